@@ -20,8 +20,11 @@ export type MicrosRange = readonly [Micros, Micros];
 
 export type ParamTable = { readonly [key: string]: Param<number> | Param<boolean> | Param<MicrosRange> };
 
+/** A default's type without its value: 2 is a number. */
+type Widened<Value> = Value extends boolean ? boolean : Value extends number ? number : Value extends MicrosRange ? MicrosRange : Value;
+
 /** The values a parameter table stands for. */
-export type ParamValues<Table extends ParamTable> = { readonly [Key in keyof Table]: Table[Key]["default"] };
+export type ParamValues<Table extends ParamTable> = { readonly [Key in keyof Table]: Widened<Table[Key]["default"]> };
 
 /** Declares a parameter table; keys are kebab-case as in scenarios. */
 export function defineParams<const Table extends ParamTable>(table: Table): Table {
