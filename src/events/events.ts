@@ -1,0 +1,112 @@
+// The closed union of run events and the port that emits them. An event that nobody observes is never built.
+import type { Micros } from "../base/time.ts";
+import type { Block } from "../ledger/block.ts";
+import type { Request } from "../ledger/request.ts";
+
+export type RunEvent =
+  | { readonly type: "submitted"; readonly at: Micros; readonly request: Request }
+  | {
+      readonly type: "sent";
+      readonly at: Micros;
+      readonly from: number;
+      readonly to: number;
+      readonly message: string;
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly type: "delivered";
+      readonly at: Micros;
+      readonly from: number;
+      readonly to: number;
+      readonly message: string;
+    }
+  | {
+      readonly type: "dropped";
+      readonly at: Micros;
+      readonly from: number;
+      readonly to: number;
+      readonly message: string;
+      readonly why: "partition" | "crash" | "forged";
+    }
+  | {
+      readonly type: "committed";
+      readonly at: Micros;
+      readonly node: number;
+      readonly block: Block;
+      readonly leader: number;
+    }
+  | { readonly type: "answered"; readonly at: Micros; readonly request: Request; readonly submittedAt: Micros }
+  | {
+      readonly type: "led";
+      readonly at: Micros;
+      readonly node: number;
+      readonly leader: number;
+      readonly period: number;
+    }
+  | { readonly type: "crashed" | "restarted"; readonly at: Micros; readonly node: number }
+  | { readonly type: "tampered"; readonly at: Micros; readonly study: string }
+  | {
+      readonly type: "read";
+      readonly at: Micros;
+      readonly study: string;
+      readonly intact: boolean;
+      readonly checked: boolean;
+      readonly accepted: boolean;
+      readonly site: number;
+    }
+  | { readonly type: "detected"; readonly at: Micros; readonly study: string }
+  /** An observation of a sampled metric, or 1 or 0 for a share, at a site. */
+  | {
+      readonly type: "measured";
+      readonly at: Micros;
+      readonly metric: string;
+      readonly value: number;
+      readonly site: number;
+    }
+  | { readonly type: "spent"; readonly at: Micros; readonly part: TimePart; readonly duration: Micros }
+  /** An encounter is over. Its segments along the critical path add up to the whole. */
+  | {
+      readonly type: "ended";
+      readonly at: Micros;
+      readonly encounter: string;
+      readonly patient: string;
+      readonly site: number;
+      readonly startedAt: Micros;
+      readonly segments: readonly Segment[];
+    };
+
+/** Where a patient's time goes. */
+export type TimePart = "queue" | "scan" | "transfer" | "ledger" | "people" | "other";
+
+/** A wait on an encounter's critical path: what for, from when to when. */
+export interface Segment {
+  readonly part: TimePart;
+  readonly label: string;
+  readonly start: Micros;
+  readonly end: Micros;
+}
+
+export type EventType = RunEvent["type"];
+
+export type Observer = (event: RunEvent) => void;
+
+/** Observers by event type. Emitters ask `wants` first, and build the event only then. */
+export class EventPort {
+  readonly #observers = new Map<EventType, Observer[]>();
+
+  observe(types: readonly EventType[], observer: Observer): void {
+    for (const type of types) {
+      const list = this.#observers.get(type);
+      if (list === undefined) this.#observers.set(type, [observer]);
+      else list.push(observer);
+    }
+  }
+  wants(type: EventType): boolean {
+    return this.#observers.has(type);
+  }
+  emit(event: RunEvent): void {
+    const list = this.#observers.get(event.type);
+    if (list === undefined) return;
+    for (const observer of list) observer(event);
+  }
+}

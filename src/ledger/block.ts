@@ -1,0 +1,63 @@
+// Batches of requests and the chain of blocks they form: real SHA-256 links over real Merkle roots.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { operationText } from "./contract.ts";
+import { leafHash, treeHash } from "./merkle.ts";
+import type { Request } from "./request.ts";
+
+/** SHA-256 in lower-case hex. */
+export type Digest = string;
+
+/**
+ * Requests that are ordered together. The Merkle root is computed from the requests, once and by the batch itself, so that nobody can
+ * attach another root: hashing is ideal in that no collision is ever found.
+ */
+export class Batch {
+  readonly requests: readonly Request[];
+  /** Sum of the requests' sizes [bytes]. */
+  readonly sizeBytes: number;
+  #root: Digest | undefined;
+  #block: Block | undefined;
+
+  constructor(requests: readonly Request[]) {
+    this.requests = requests;
+    this.sizeBytes = requests.reduce((sum, request) => sum + request.sizeBytes, 0);
+  }
+
+  /** Merkle root (RFC 6962) over the requests' canonical texts. */
+  get root(): Digest {
+    this.#root ??= bytesToHex(treeHash(this.requests.map((request) => leafHash(utf8ToBytes(requestText(request))))));
+    return this.#root;
+  }
+
+  /** The block that holds this batch on top of `parent`. Replicas that share the batch share the block: it is hashed once. */
+  on(parent: Block): Block {
+    if (this.#block?.parent === parent.digest) return this.#block;
+    const height = parent.height + 1;
+    const digest = bytesToHex(sha256(utf8ToBytes(`${height} ${parent.digest} ${this.root}`)));
+    this.#block = { height, parent: parent.digest, batch: this, digest };
+    return this.#block;
+  }
+}
+
+export interface Block {
+  /** Distance from genesis. */
+  readonly height: number;
+  /** Digest of the block below. */
+  readonly parent: Digest;
+  readonly batch: Batch;
+  /** SHA-256 over height, parent digest and Merkle root. */
+  readonly digest: Digest;
+}
+
+export const GENESIS: Block = {
+  height: 0,
+  parent: "0".repeat(64),
+  batch: new Batch([]),
+  digest: bytesToHex(sha256(utf8ToBytes("ledgerward genesis"))),
+};
+
+function requestText(request: Request): string {
+  const { id, client, sequence, sizeBytes, operation } = request;
+  return `${id} ${client} ${sequence} ${sizeBytes} ${operationText(operation)}`;
+}

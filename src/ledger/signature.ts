@@ -1,0 +1,37 @@
+// Ideal signatures: nobody but the signer can make one, and every check succeeds at no risk. Their cost in CPU time is charged by the host.
+
+/** A body with its signature. Only a `KeyRing` makes one; an object of the same shape is a forgery and `isGenuine` says so. */
+export class Signed<Body> {
+  readonly signer: number;
+  readonly body: Body;
+  // Private and set by KeyRing alone: a copy with another body or signer does not carry it.
+  #genuine = false;
+  private constructor(signer: number, body: Body) {
+    this.signer = signer;
+    this.body = body;
+    Object.freeze(this);
+  }
+  /** Signing functions of the nodes, handed out by the host: node i gets the i-th and no other. */
+  static keyRing(count: number): readonly (<Body>(body: Body) => Signed<Body>)[] {
+    return Array.from({ length: count }, (_, signer) => <Body>(body: Body): Signed<Body> => {
+      const signed = new Signed(signer, body);
+      signed.#genuine = true;
+      return signed;
+    });
+  }
+  static isGenuine(value: unknown): boolean {
+    return typeof value === "object" && value !== null && #genuine in value && value.#genuine;
+  }
+}
+
+/** True when every signature inside a message is genuine: what a receiver's verification establishes. */
+export function signaturesHold(message: unknown): boolean {
+  if (typeof message !== "object" || message === null) return true;
+  if (looksSigned(message) && !Signed.isGenuine(message)) return false;
+  if (message instanceof Map || message instanceof Set) return [...message].every(signaturesHold);
+  return Object.values(message).every(signaturesHold);
+}
+
+function looksSigned(value: object): boolean {
+  return value instanceof Signed || ("signer" in value && "body" in value);
+}
