@@ -1,0 +1,116 @@
+// One-way delays between endpoints: a base from the table, constant or law, times jitter, plus a retransmission when a packet is lost.
+// Every draw comes from a counter hash keyed by sender, receiver and ordinal, so that leaving an event out shifts no other draw.
+// Simplification: a lost packet costs its message one retransmission time-out (TCP), never more, and never the message itself.
+import { UsageError } from "../base/errors.ts";
+import { log, pow } from "../base/math.ts";
+import { MILLISECOND, type Micros } from "../base/time.ts";
+import { type Law, meanOf, quantileTable, scaled } from "../kernel/laws.ts";
+import { hashWord, wordOfName } from "../kernel/random.ts";
+import { regionIndex, roundTripMs } from "./aws-2020.ts";
+import type { NetworkSpec } from "./spec.ts";
+
+const TABLE_BITS = 12;
+const LOSS_TABLE = 16;
+const WORDS = 4_294_967_296;
+/** Payload of a packet [bytes]: Ethernet MTU 1500 less IPv4 and TCP headers. @source RFC 879 */
+const SEGMENT_BYTES = 1460;
+/** Least time TCP waits before it sends again, on top of the round trip. @source Linux TCP_RTO_MIN = 200 ms */
+const RETRANSMISSION_FLOOR: Micros = 200 * MILLISECOND;
+
+export class Delays {
+  /** Delay between two machines of one site: no jitter, no loss. */
+  readonly insideSite: Micros;
+  readonly #count: number;
+  readonly #base: Float64Array;
+  /** Multipliers of mean 1 on the base delay, by quantile. */
+  readonly #factors: Float64Array | undefined;
+  readonly #loss: number;
+  /** Probability that one of so many packets is lost, for small messages. */
+  readonly #lossByPackets: Float64Array;
+  readonly #seed: number;
+  readonly #ordinals: Int32Array;
+
+  /**
+   * @param regions region of each endpoint, in endpoint order.
+   * @param stream distinguishes runs: replications with different words have different jitter.
+   * @throws UsageError when a region is not in the delay table.
+   */
+  constructor(
+    spec: NetworkSpec,
+    regions: readonly string[],
+    stream: { readonly seed: number; readonly replication: number },
+  ) {
+    this.insideSite = Math.round(spec.scale * spec.insideSite);
+    this.#count = regions.length;
+    this.#base = Float64Array.from({ length: regions.length * regions.length }, (_, cell) =>
+      Math.round(
+        spec.scale * baseDelay(spec, regions[Math.floor(cell / regions.length)]!, regions[cell % regions.length]!),
+      ),
+    );
+    this.#factors = factorTable(spec);
+    this.#loss = spec.loss;
+    this.#lossByPackets = Float64Array.from({ length: LOSS_TABLE }, (_, packets) => 1 - pow(1 - spec.loss, packets));
+    this.#seed = hashWord(wordOfName("network delays"), stream.seed, stream.replication);
+    this.#ordinals = new Int32Array(regions.length * regions.length);
+  }
+
+  /** Delay before jitter and loss [µs]. */
+  base(from: number, to: number): Micros {
+    if (from === to) return this.insideSite;
+    return this.#base[from * this.#count + to]!;
+  }
+
+  /** Delay of the next message from one endpoint to another [µs]. */
+  draw(from: number, to: number, sizeBytes: number): Micros {
+    if (from === to) return this.insideSite;
+    const edge = from * this.#count + to;
+    const base = this.#base[edge]!;
+    if (this.#factors === undefined && this.#loss === 0) return base;
+    const word = hashWord(this.#seed, edge, this.#ordinals[edge]!++);
+    const delay = this.#factors === undefined ? base : Math.round(base * this.#factors[word >>> (32 - TABLE_BITS)]!);
+    return this.#loss > 0 && this.#isLost(word, sizeBytes) ? delay + 2 * base + RETRANSMISSION_FLOOR : delay;
+  }
+
+  #isLost(word: number, sizeBytes: number): boolean {
+    const packets = Math.ceil(sizeBytes / SEGMENT_BYTES);
+    const lost = packets < LOSS_TABLE ? this.#lossByPackets[packets]! : 1 - pow(1 - this.#loss, packets);
+    return hashWord(word, 1, packets) / WORDS < lost;
+  }
+}
+
+/** Mean one-way delay between two regions [µs]; half the symmetrised round trip. */
+function baseDelay({ delays, insideRegion }: NetworkSpec, from: string, to: string): Micros {
+  switch (delays.from) {
+    case "constant":
+      return delays.delay;
+    case "law":
+      return meanOf(delays.law);
+    case "aws-2020": {
+      const milliseconds = roundTripMs(known(regionIndex(from), from), known(regionIndex(to), to));
+      return milliseconds === undefined ? insideRegion : Math.round((milliseconds * MILLISECOND) / 2);
+    }
+    case "matrix": {
+      const row = known(delays.regions.indexOf(from), from);
+      const column = known(delays.regions.indexOf(to), to);
+      return row === column ? insideRegion : delays.oneWay[row]![column]!;
+    }
+  }
+}
+
+function known(index: number, region: string): number {
+  if (index < 0) throw UsageError.of("network.delays", `expected a delay for region ${region}, got none in the table`);
+  return index;
+}
+
+function factorTable(spec: NetworkSpec): Float64Array | undefined {
+  if (spec.delays.from === "law")
+    return quantileTable(scaled(spec.delays.law, 1 / meanOf(spec.delays.law)), 1 << TABLE_BITS);
+  if (spec.jitter === 0) return undefined;
+  return quantileTable(lognormalOfMeanOne(spec.jitter), 1 << TABLE_BITS);
+}
+
+/** Lognormal with mean 1 and the given coefficient of variation. */
+function lognormalOfMeanOne(variation: number): Law {
+  const variance = log(1 + variation * variation);
+  return { law: "lognormal", mu: -variance / 2, sigma: Math.sqrt(variance) };
+}

@@ -1,0 +1,89 @@
+// Small messages between endpoints: first the sender's uplink, then the way, then the receiver's downlink. Links serve first come first served.
+// A link keeps the instant it is free as an unrounded double; only the instant of an event is rounded.
+// Simplification: messages leave in the order they are handed over, so one whose sender's processor or disk is still busy holds up those
+// that its site hands over after it; at most for that time, and never on an unlimited link.
+// A message goes ahead of bulk transfers (network/bulk.ts), as traffic classes do; its bytes still count on the link.
+import type { Micros } from "../base/time.ts";
+import type { Delays } from "./delays.ts";
+import { DROP, type LinkRule, PASS } from "./rules.ts";
+import type { LinkSpec } from "./spec.ts";
+
+/** `route` says this of a message that a rule drops. */
+export const LOST = -1;
+
+const BITS_PER_BYTE = 8;
+const MICROS_PER_SECOND = 1_000_000;
+
+export class MessageNetwork {
+  readonly #delays: Delays;
+  /** Time per byte on each link [µs/B]. */
+  readonly #up: Float64Array;
+  readonly #down: Float64Array;
+  readonly #upFreeAt: Float64Array;
+  readonly #downFreeAt: Float64Array;
+  readonly #rules: LinkRule[] = [];
+  /** Bytes carried since the window opened, by endpoint. */
+  readonly sentBytes: Float64Array;
+  readonly receivedBytes: Float64Array;
+
+  constructor(delays: Delays, links: readonly LinkSpec[]) {
+    this.#delays = delays;
+    this.#up = Float64Array.from(links, (link) => microsPerByte(link.up));
+    this.#down = Float64Array.from(links, (link) => microsPerByte(link.down));
+    this.#upFreeAt = new Float64Array(links.length);
+    this.#downFreeAt = new Float64Array(links.length);
+    this.sentBytes = new Float64Array(links.length);
+    this.receivedBytes = new Float64Array(links.length);
+  }
+
+  addRule(rule: LinkRule): void {
+    this.#rules.push(rule);
+  }
+  removeRule(rule: LinkRule): void {
+    const place = this.#rules.indexOf(rule);
+    if (place >= 0) this.#rules.splice(place, 1);
+  }
+  openWindow(): void {
+    this.sentBytes.fill(0);
+    this.receivedBytes.fill(0);
+  }
+
+  /**
+   * Sends a message at `departure` (unrounded). Positional because this is the hot path.
+   * @returns the instant its last bit would arrive if the downlink were idle (unrounded), or LOST.
+   */
+  route(from: number, to: number, sizeBytes: number, departure: number): number {
+    if (from === to) return departure + this.#delays.insideSite;
+    const started = Math.max(departure, this.#upFreeAt[from]!);
+    const sentBy = started + sizeBytes * this.#up[from]!;
+    if (sentBy > started) this.#upFreeAt[from] = sentBy;
+    this.sentBytes[from]! += sizeBytes;
+    const verdict = this.#rules.length === 0 ? PASS : this.#verdict(from, to, started);
+    if (verdict === DROP) return LOST;
+    const delay = verdict >= 0 ? verdict : this.#delays.draw(from, to, sizeBytes);
+    // Bits are passed on as they come: the slower of the two links sets the pace.
+    return Math.max(started + delay + sizeBytes * this.#down[to]!, sentBy + delay);
+  }
+
+  /** Takes a message in from the downlink. @returns the instant its last bit is through: `arrival` unless others are still coming in. */
+  receive(to: number, sizeBytes: number, arrival: number): number {
+    // (Inside a site nothing passes the access link, and the caller does not ask.)
+    const takes = sizeBytes * this.#down[to]!;
+    const through = Math.max(arrival, this.#downFreeAt[to]! + takes);
+    this.#downFreeAt[to] = through;
+    this.receivedBytes[to]! += sizeBytes;
+    return through;
+  }
+
+  #verdict(from: number, to: number, at: Micros): number {
+    for (const rule of this.#rules) {
+      const verdict = rule.verdict(from, to, at);
+      if (verdict !== PASS) return verdict;
+    }
+    return PASS;
+  }
+}
+
+function microsPerByte(bitsPerSecond: number): number {
+  return (BITS_PER_BYTE * MICROS_PER_SECOND) / bitsPerSecond;
+}
