@@ -1,0 +1,131 @@
+// The contract between a consensus protocol and the world: a protocol is a pure, deterministic state machine in one file.
+// It has no clock, no chance and no network but its context; the host (sim) carries the effects out.
+import type { ParamTable, ParamValues } from "../base/params.ts";
+import type { Micros } from "../base/time.ts";
+import type { Block } from "../ledger/block.ts";
+import type { Reply, Request } from "../ledger/request.ts";
+import type { Signed } from "../ledger/signature.ts";
+
+/** Index of a validator: 0 … n − 1. */
+export type NodeId = number;
+
+/** A timer a protocol sets for itself; setting one with the same key replaces it. */
+export interface KeyedTimer {
+  readonly key: string;
+}
+
+/** A message names its kind; each protocol has a closed union of them. */
+export interface KindedMessage {
+  readonly type: string;
+}
+
+/** A record on a validator's disk: writing the same key again replaces the value, `undefined` deletes it. */
+export interface Durable {
+  readonly key: string;
+  readonly value: unknown;
+  /** Bytes written [B]; small records may leave it out: one disk block. */
+  readonly sizeBytes?: number;
+}
+
+/** A validator's whole world in one step. One object, reused: never keep it beyond the handler. */
+export interface Context<Message, Timer extends KeyedTimer> {
+  readonly self: NodeId;
+  readonly validators: readonly NodeId[];
+  readonly now: Micros;
+  /** Uniform in (0, 1), from this validator's own stream. */
+  random(): number;
+  /** Exponential with the given mean, from this validator's own stream. */
+  exponential(mean: Micros): Micros;
+  /** Only this validator can make its signatures. */
+  sign<Body>(body: Body): Signed<Body>;
+  send(to: NodeId, message: Message): void;
+  /** To every validator, itself included. A message to oneself arrives in the same instant, after the handler returns. */
+  broadcast(message: Message): void;
+  setTimer(timer: Timer, delay: Micros): void;
+  cancelTimer(key: string): void;
+  /** Effects issued after it leave only when the record is on disk. */
+  persist(record: Durable): void;
+  /** Irrevocable; heights are consecutive. Agreement is checked on it. */
+  commit(block: Block): void;
+  /** Answers the client that sent the request. */
+  reply(reply: Reply): void;
+}
+
+/** How clients talk to a protocol; carried out by the host. */
+export interface ClientRule {
+  /** Where a request goes first: the leader as last heard of, the nearest validator, or all of them. */
+  readonly to: "leader" | "nearest" | "all";
+  /** Matching replies that make a result certain, among n validators. */
+  replies(n: number): number;
+  /** Unanswered after this long, a request goes to every validator, again and again. */
+  readonly retryAfter: Micros;
+}
+
+/** What a message costs its receiver and its links. Signing is charged to the sender, once a broadcast. */
+export interface MessageCost {
+  readonly sizeBytes: number;
+  readonly verifications: number;
+  readonly signatures: number;
+  readonly hashes: number;
+}
+
+/** For observers: who leads and in which view or term, as this validator sees it. Leader -1 when it knows none. */
+export interface Leadership {
+  readonly leader: NodeId;
+  readonly period: number;
+}
+
+export interface Protocol<State, Message extends KindedMessage, Timer extends KeyedTimer, Table extends ParamTable> {
+  /** Registry key and file name. */
+  readonly id: string;
+  readonly title: string;
+  /** Paper, section, algorithm. */
+  readonly source: string;
+  readonly faultModel: "crash" | "byzantine";
+  readonly finality: "deterministic" | "probabilistic";
+  readonly params: Table;
+  /** Least number of validators that survives one fault; fewer is an error in a scenario. */
+  readonly minimumValidators: number;
+  /** Faulty validators survived among n: 0 … */
+  toleratedFaults(n: number): number;
+  client(params: ParamValues<Table>): ClientRule;
+  init(ctx: Context<Message, Timer>, params: ParamValues<Table>): State;
+  /** A new state from what was on disk when the validator went down. */
+  recover(ctx: Context<Message, Timer>, params: ParamValues<Table>, records: ReadonlyMap<string, unknown>): State;
+  onMessage(state: State, from: NodeId, message: Message, ctx: Context<Message, Timer>): void;
+  onTimer(state: State, timer: Timer, ctx: Context<Message, Timer>): void;
+  /** A client's request reached this validator. */
+  onSubmit(state: State, request: Request, ctx: Context<Message, Timer>): void;
+  cost(message: Message): MessageCost;
+  leadership(state: State): Leadership;
+  /** Messages a second that an idle cluster of n sends, for `explain`. */
+  idleMessagesPerSecond(n: number, params: ParamValues<Table>): number;
+}
+
+/** A protocol whose types the caller need not know: what a registry holds. */
+// biome-ignore lint/suspicious/noExplicitAny: existential type; every use goes through the protocol's own functions
+export type AnyProtocol = Protocol<any, any, any, any>;
+
+/** Declares a protocol, inferring its types. */
+export function defineProtocol<
+  State,
+  Message extends KindedMessage,
+  Timer extends KeyedTimer,
+  Table extends ParamTable,
+>(protocol: Protocol<State, Message, Timer, Table>): Protocol<State, Message, Timer, Table> {
+  return protocol;
+}
+
+/** A running replica, as an attack on nodes sees it: three ways in, and effects through the context it was spawned on. */
+export interface Replica {
+  onMessage(from: NodeId, message: KindedMessage): void;
+  onTimer(timer: KeyedTimer): void;
+  onSubmit(request: Request): void;
+}
+
+/** What a corrupted validator has: its own context and a way to start honest replicas of the protocol on contexts of its making. */
+export interface CorruptEnvironment {
+  readonly context: Context<KindedMessage, KeyedTimer>;
+  /** Starts a replica of the protocol that acts through `context`: never (silent), once (delay, drop, rewrite) or twice (twins). */
+  spawn(context: Context<KindedMessage, KeyedTimer>): Replica;
+}

@@ -1,0 +1,37 @@
+// Applies a textual mutant to a copy of the sources and loads a module from the copy. Product code has no test switch.
+// A mutant is a file `<id>.json` beside this one: { file, find, replace, caughtBy }. The copy is in `.mutants/<id>/`,
+// which git ignores.
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+export interface Mutant {
+  /** Path from the repository's root. */
+  readonly file: string;
+  /** Occurs exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** The test that must fail. */
+  readonly caughtBy: string;
+}
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+export function readMutant(id: string): Mutant {
+  return JSON.parse(readFileSync(`${ROOT}test/mutants/${id}.json`, "utf8")) as Mutant;
+}
+
+/**
+ * Imports a module of the mutated sources, e.g. `src/consensus/pbft.ts`. @throws Error when the text to find is not
+ * there exactly once.
+ */
+export async function importMutated<Module>(id: string, path: string): Promise<Module> {
+  const { file, find, replace } = readMutant(id);
+  const original = readFileSync(`${ROOT}${file}`, "utf8");
+  const parts = original.split(find);
+  if (parts.length !== 2) throw new Error(`mutant ${id}: expected once in ${file}, found ${parts.length - 1} times`);
+  const copy = `${ROOT}.mutants/${id}/`;
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(`${ROOT}src`, `${copy}src`, { recursive: true });
+  writeFileSync(`${copy}${file}`, parts.join(replace));
+  return (await import(pathToFileURL(`${copy}${path}`).href)) as Module;
+}
