@@ -1,0 +1,82 @@
+// Commit latencies, load and throughput of a ledger, from the event stream. Requests count when they end inside the window.
+import type { Micros } from "../base/time.ts";
+import type { EventPort } from "../events/events.ts";
+import type { Request } from "../ledger/request.ts";
+import type { MetricSink } from "./sink.ts";
+
+interface Progress {
+  readonly submittedAt: Micros;
+  commits: number;
+  ledByLeader: boolean;
+}
+
+/** Validators and quorum behind `commit.quorum`. */
+export interface LedgerShape {
+  readonly validators: number;
+  readonly quorum: number;
+}
+
+/** Records `commit.*`; returns the counters that become values at the end of the run. */
+export function observeLedger(events: EventPort, sink: MetricSink, shape: LedgerShape): LedgerTotals {
+  const totals = new LedgerTotals();
+  const open = new Map<number, Progress>();
+  events.observe(["submitted", "committed", "answered"], (event) => {
+    switch (event.type) {
+      case "submitted":
+        open.set(event.request.id, { submittedAt: event.at, commits: 0, ledByLeader: false });
+        totals.submitted += 1;
+        if (totals.firstSubmission < 0) totals.firstSubmission = event.at;
+        return;
+      case "answered":
+        totals.answered += 1;
+        sink.observe("commit.client", event.at - event.submittedAt);
+        return;
+      case "committed": {
+        if (totals.height < event.block.height) {
+          totals.height = event.block.height;
+          totals.committedBlocks += 1;
+          totals.committedBytes += event.block.batch.sizeBytes;
+          totals.lastCommit = event.at;
+        }
+        const isLeader = event.node === event.leader;
+        for (const request of event.block.batch.requests) commitOne(request, event.at, isLeader);
+        return;
+      }
+      default:
+        return;
+    }
+  });
+
+  function commitOne(request: Request, at: Micros, isLeader: boolean): void {
+    const progress = open.get(request.id);
+    if (progress === undefined) return;
+    const latency = at - progress.submittedAt;
+    progress.commits += 1;
+    sink.observe("commit.replica", latency);
+    if (progress.commits === 1) sink.observe("commit.first", latency);
+    if (isLeader && !progress.ledByLeader) {
+      progress.ledByLeader = true;
+      sink.observe("commit.leader", latency);
+    }
+    if (progress.commits === shape.quorum) sink.observe("commit.quorum", latency);
+    if (progress.commits < shape.validators) return;
+    sink.observe("commit.every", latency);
+    open.delete(request.id);
+  }
+  return totals;
+}
+
+/** Counts since the window opened. */
+export class LedgerTotals {
+  submitted = 0;
+  answered = 0;
+  committedBlocks = 0;
+  committedBytes = 0;
+  firstSubmission: Micros = -1;
+  lastCommit: Micros = -1;
+  height = 0;
+
+  openWindow(): void {
+    this.submitted = this.answered = this.committedBlocks = this.committedBytes = 0;
+  }
+}

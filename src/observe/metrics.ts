@@ -1,0 +1,132 @@
+// The one dictionary of metrics: every id used in scenarios, files and charts is here.
+
+export interface Metric {
+  /** camelCase, with a dot for a family: `commit.client`. A family `utilisation.*` covers ids that name a resource. */
+  readonly id: string;
+  readonly unit: "µs" | "share" | "count" | "1/s" | "B" | "per decision";
+  /** sample: many observations a replication; share: yes among trials; value: one number a replication. */
+  readonly kind: "sample" | "share" | "value";
+  readonly meaning: string;
+  readonly better: "less" | "more" | "neither";
+  readonly source: string;
+}
+
+const sample = (id: string, meaning: string, source: string): Metric => ({
+  id,
+  unit: "µs",
+  kind: "sample",
+  meaning,
+  better: "less",
+  source,
+});
+const share = (id: string, meaning: string, better: Metric["better"], source: string): Metric => ({
+  id,
+  unit: "share",
+  kind: "share",
+  meaning,
+  better,
+  source,
+});
+const value = (
+  id: string,
+  unit: Metric["unit"],
+  meaning: string,
+  better: Metric["better"] = "neither",
+  source = "definition",
+): Metric => ({
+  id,
+  unit,
+  kind: "value",
+  meaning,
+  better,
+  source,
+});
+
+export const METRICS: readonly Metric[] = [
+  sample("orderToScan", "from the order of a scan until it is done", "IHE RAD SWF.b; domain glossary"),
+  sample(
+    "scanToReport",
+    "from the end of the scan until the final report is stored (turnaround time)",
+    "IHE RAD SWF.b",
+  ),
+  sample("reportToView", "from the final report until the physician has read it", "IHE RAD SWF.b"),
+  sample(
+    "timeToPrior",
+    "from the start of the search until the prior is verified on screen, over encounters where a prior exists; a search that fails or is given up counts as never",
+    "definition",
+  ),
+  share("priorUnavailable", "searches for an existing prior that ended without it", "less", "definition"),
+  share("decidedWithoutPrior", "return visits decided without the existing prior", "less", "definition"),
+  share("repeatedImaging", "return visits that scan again", "less", "Lammers, Medical Care 2014"),
+  share(
+    "ledgerShare",
+    "share of the patients' time in care spent waiting for the ledger, along the critical path",
+    "less",
+    "definition",
+  ),
+  value("timeIn.queue", "µs", "mean time an encounter spends waiting for people, equipment and links", "less"),
+  value("timeIn.scan", "µs", "mean time an encounter spends in the scanner", "neither"),
+  value("timeIn.transfer", "µs", "mean time an encounter spends moving and fetching records", "less"),
+  value("timeIn.ledger", "µs", "mean time an encounter spends waiting for the ledger", "less"),
+  value("timeIn.people", "µs", "mean time an encounter spends with staff, and waiting for couriers", "neither"),
+  value("timeIn.other", "µs", "mean time an encounter spends otherwise", "neither"),
+  sample("commit.first", "from submission until the first validator commits", "style glossary"),
+  sample("commit.leader", "from submission until the leader of that moment commits", "style glossary"),
+  sample("commit.quorum", "from submission until a quorum of validators has committed", "style glossary"),
+  sample("commit.every", "from submission until the last of all validators has committed", "style glossary"),
+  sample(
+    "commit.replica",
+    "from submission until a validator commits; one observation for each validator",
+    "definition",
+  ),
+  sample("commit.client", "from submission until the client has enough matching replies", "style glossary"),
+  value("offeredLoad", "1/s", "requests submitted a second"),
+  value("throughput", "1/s", "requests answered a second", "more"),
+  value("makespan", "µs", "from the first submission to the last commit at the first validator", "less"),
+  value("messagesPerDecision", "per decision", "messages between validators for each committed block", "less"),
+  value("messages.*", "per decision", "messages of one type for each committed block", "less"),
+  value("bytesPerDecision", "per decision", "bytes between validators for each committed block", "less"),
+  value("committedBlocks", "count", "blocks committed by the first validator to do so"),
+  value("viewChanges", "count", "changes of view or term after the first leader", "less"),
+  value("ledgerGrowth", "B", "bytes of requests committed a day", "less"),
+  value("utilisation.*", "share", "time-weighted busy share of a resource's capacity", "neither"),
+  value("queue.*", "count", "time-weighted mean number waiting for a resource", "less"),
+  value("tamperedStudies", "count", "studies altered in the store"),
+  value("tamperedReads", "count", "reads of altered studies"),
+  value(
+    "integrityViolations",
+    "count",
+    "altered studies accepted by a clinician (wrong bytes accepted, as against wrong bytes at rest)",
+    "less",
+    "domain §4",
+  ),
+  share("attack.success", "reads of altered studies that were accepted", "less", "domain §4"),
+  share(
+    "attack.undetected",
+    "altered studies that were read and never detected before the run ended",
+    "less",
+    "domain §4",
+  ),
+  sample("attack.timeToDetection", "from the alteration to the first alarm, over studies detected", "domain §4"),
+  share("availability", "searches for an existing prior served within patience", "more", "domain §4"),
+  value("encounters", "count", "encounters that ended in the measured time"),
+];
+
+/** The dictionary's entry for an id, families included; undefined when the id is unknown. */
+export function metricOf(id: string): Metric | undefined {
+  return METRICS.find((metric) =>
+    metric.id.endsWith(".*") ? id.startsWith(metric.id.slice(0, -1)) : metric.id === id,
+  );
+}
+
+/** A metric id with its statistic: `timeToPrior.p95` → ["timeToPrior", "p95"]; without one, the mean, share or value itself. */
+export type Statistic = "mean" | "p50" | "p95" | "p99" | "value";
+
+export function splitStatistic(name: string): { readonly id: string; readonly statistic: Statistic } | undefined {
+  const match = /^(.*)\.(mean|p50|p95|p99)$/.exec(name);
+  if (match !== null && metricOf(match[1]!)?.kind === "sample")
+    return { id: match[1]!, statistic: match[2] as Statistic };
+  const metric = metricOf(name);
+  if (metric === undefined) return undefined;
+  return { id: name, statistic: metric.kind === "sample" ? "mean" : "value" };
+}

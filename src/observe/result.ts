@@ -1,0 +1,24 @@
+// What one replication leaves behind: plain data, merged over replications by study.
+
+export interface ReplicationResult {
+  /** Id of the design point. */
+  readonly point: string;
+  readonly replication: number;
+  /** Observations by metric id, in order of occurrence, in the metric's unit; Infinity is "never". */
+  readonly samples: Readonly<Record<string, Float64Array>>;
+  /** Shares of yes among trials by metric id; a weighted share has real numbers. */
+  readonly shares: Readonly<Record<string, { readonly hits: number; readonly of: number }>>;
+  /** One number a replication by metric id. */
+  readonly values: Readonly<Record<string, number>>;
+  /** What the run checked about itself. */
+  readonly checks: readonly SelfCheck[];
+  /** Events executed. */
+  readonly events: number;
+}
+
+export interface SelfCheck {
+  /** e.g. `Little's law at Northgate General ct`. */
+  readonly rule: string;
+  readonly held: boolean;
+  readonly detail: string;
+}

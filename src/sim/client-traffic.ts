@@ -1,0 +1,99 @@
+// Requests on their way from clients to validators and replies on their way back, over the sites' links.
+import { assert } from "../base/errors.ts";
+import type { Micros } from "../base/time.ts";
+import type { ClientRule, NodeId } from "../consensus/protocol.ts";
+import type { EventPort } from "../events/events.ts";
+import type { HandlerId, Simulation } from "../kernel/simulation.ts";
+import type { Reply, Request } from "../ledger/request.ts";
+import type { Delays } from "../network/delays.ts";
+import { LOST, type MessageNetwork } from "../network/messages.ts";
+import { LedgerClients } from "./clients.ts";
+import type { Validator } from "./validator.ts";
+
+/** Bytes of a reply: header, height, digest, signature. @source assumption */
+const REPLY_BYTES = 200;
+
+export interface ClientTrafficSetup {
+  readonly simulation: Simulation;
+  readonly events: EventPort;
+  readonly network: MessageNetwork;
+  readonly delays: Delays;
+  /** Endpoints 0 … siteCount − 1 are sites with a client each. */
+  readonly siteCount: number;
+  readonly rule: ClientRule;
+  readonly nodes: readonly Validator[];
+  /** A request has reached a validator. */
+  readonly deliver: (to: NodeId, request: Request) => void;
+}
+
+export class ClientTraffic {
+  readonly clients: LedgerClients;
+  readonly #setup: ClientTrafficSetup;
+  readonly #onRequest: HandlerId;
+  readonly #onRequestIn: HandlerId;
+  readonly #onReply: HandlerId;
+  readonly #onReplyIn: HandlerId;
+
+  constructor(setup: ClientTrafficSetup) {
+    this.#setup = setup;
+    const { simulation, events, rule, nodes, deliver } = setup;
+    this.clients = new LedgerClients({
+      simulation,
+      events,
+      rule,
+      validators: nodes.length,
+      nearest: Array.from({ length: setup.siteCount }, (_, site) => nearestValidator(site, setup)),
+      send: (site, to, request) => this.#request(site, to, request),
+    });
+    this.#onRequest = simulation.register((to, _b, _c, _d, request) => this.#requestComes(to, request as Request));
+    this.#onRequestIn = simulation.register((to, _b, _c, _d, request) => deliver(to, request as Request));
+    this.#onReply = simulation.register((from, life, departure, _d, reply) => {
+      // What had not left when its validator went down never leaves.
+      if (departure <= nodes[from]!.endedAt[life]!) this.#replyComes(from, reply as Reply);
+    });
+    this.#onReplyIn = simulation.register((from, _b, _c, _d, reply) => this.clients.receive(from, reply as Reply));
+  }
+
+  /** A validator answers a client when its processor and disk are done. */
+  reply(node: Validator, reply: Reply): void {
+    const { network, simulation } = this.#setup;
+    const departure = node.effectsAt;
+    const arrival = network.route(node.endpoint, reply.request.client, REPLY_BYTES, departure);
+    if (arrival !== LOST) simulation.at(Math.round(arrival), this.#onReply, node.self, node.life, departure, 0, reply);
+  }
+
+  #replyComes(from: NodeId, reply: Reply): void {
+    const { nodes, simulation } = this.#setup;
+    const through = this.#through(nodes[from]!.endpoint, reply.request.client, REPLY_BYTES);
+    simulation.at(through, this.#onReplyIn, from, 0, 0, 0, reply);
+  }
+
+  #request(site: number, to: NodeId, request: Request): void {
+    const { network, simulation, nodes } = this.#setup;
+    const arrival = network.route(site, nodes[to]!.endpoint, request.sizeBytes, simulation.now);
+    if (arrival !== LOST) simulation.at(Math.round(arrival), this.#onRequest, to, 0, 0, 0, request);
+  }
+
+  #requestComes(to: NodeId, request: Request): void {
+    const { nodes, simulation } = this.#setup;
+    const through = this.#through(request.client, nodes[to]!.endpoint, request.sizeBytes);
+    simulation.at(through, this.#onRequestIn, to, 0, 0, 0, request);
+  }
+
+  /** When a message that comes now is through the receiver's access link; at once inside a site. */
+  #through(from: number, to: number, sizeBytes: number): Micros {
+    const { network, simulation } = this.#setup;
+    return from === to ? simulation.now : Math.round(network.receive(to, sizeBytes, simulation.now));
+  }
+}
+
+/** The validator at the site, or else the first of those with the least delay. */
+function nearestValidator(site: number, { nodes, delays }: ClientTrafficSetup): NodeId {
+  assert(nodes.length > 0, "a ledger has validators");
+  let best = nodes[0]!;
+  for (const node of nodes) {
+    if (node.endpoint === site) return node.self;
+    if (delays.base(site, node.endpoint) < delays.base(site, best.endpoint)) best = node;
+  }
+  return best.self;
+}

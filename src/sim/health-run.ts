@@ -1,0 +1,104 @@
+// A replication of the health world, with the ledger of its design when it keeps one.
+import { processAttacks } from "../attack/registry.ts";
+import type { Micros } from "../base/time.ts";
+import { type HealthSpec, HealthWorld } from "../health/world.ts";
+import { Processes } from "../kernel/process.ts";
+import { streamOf } from "../kernel/random.ts";
+import { REGIONS, regionIndex } from "../network/aws-2020.ts";
+import { Delays } from "../network/delays.ts";
+import { observeHealth } from "../observe/health-metrics.ts";
+import type { ReplicationResult } from "../observe/result.ts";
+import type { DesignPlan, HealthWorld as HealthWorldPlan, Plan } from "../scenario/plan.ts";
+import { LedgerPart } from "./ledger-run.ts";
+import type { Part, RunSetup } from "./part.ts";
+
+/** A cloud region has links that no hospital fills. */
+const CLOUD_LINK = { up: Number.POSITIVE_INFINITY, down: Number.POSITIVE_INFINITY };
+
+export class HealthRun implements Part {
+  readonly #setup: RunSetup;
+  readonly #world: HealthWorld;
+  readonly #processes: Processes;
+  readonly #ledger: LedgerPart | undefined;
+  readonly #observed: { finish(): void };
+
+  constructor(setup: RunSetup) {
+    const { plan, point, replication, simulation, events, sink } = setup;
+    const design = plan.designs[point.design]!;
+    const spec = healthSpecOf(plan, design);
+    const { sites } = spec;
+    this.#setup = setup;
+    this.#processes = new Processes(simulation);
+    const regions = [...sites.map((site) => site.region), cloudRegion(design) ?? sites[0]!.region];
+    const delays = new Delays(plan.network, regions, { seed: plan.run.seed, replication });
+    this.#observed = observeHealth(events, sink);
+    const links = [...sites.map((site) => site.link), CLOUD_LINK];
+    const place = { delays, links, siteCount: sites.length };
+    this.#ledger = design.ledger === undefined ? undefined : new LedgerPart(setup, design.ledger, place);
+    this.#world = new HealthWorld({
+      spec,
+      simulation,
+      processes: this.#processes,
+      events,
+      utcOffsetHours: utcOffsets(spec),
+      network: { delays, jitter: plan.network.jitter, loss: plan.network.loss, cloud: sites.length },
+      seed: plan.run.seed,
+      replication,
+      ...(this.#ledger === undefined ? {} : { ledger: this.#ledger.host }),
+    });
+  }
+
+  start(): void {
+    this.#ledger?.host.start(this.#world.genesis());
+    this.#world.start();
+    this.#startAttacks();
+  }
+
+  openWindow(): void {
+    this.#world.openWindow();
+    this.#ledger?.openWindow();
+  }
+
+  finish(window: Micros): ReplicationResult["checks"] {
+    const { sink, plan } = this.#setup;
+    if (this.#ledger !== undefined) {
+      this.#ledger.finish(window);
+      const { sentBytes, receivedBytes } = this.#ledger.network;
+      const { sites } = plan.world as HealthWorldPlan;
+      for (const site of sites.keys()) {
+        this.#world.bulk.addMessageBytes(site, "up", sentBytes[site]!);
+        this.#world.bulk.addMessageBytes(site, "down", receivedBytes[site]!);
+      }
+    }
+    this.#observed.finish();
+    const { values, checks } = this.#world.finish();
+    for (const [metric, value] of Object.entries(values)) sink.set(metric, value);
+    return checks;
+  }
+
+  #startAttacks(): void {
+    const { plan, point, events, replication } = this.#setup;
+    if (point.kind === "study" && !point.attacks) return;
+    for (const [index, attack] of plan.attacks.entries()) {
+      if (attack.attack !== "cloud-tampering") continue;
+      const stream = streamOf(plan.run.seed, replication, attack.attack, index);
+      const environment = { processes: this.#processes, events, stores: this.#world.exposed, stream };
+      this.#processes.start(attack.attack, processAttacks[attack.attack].act(attack, environment));
+    }
+  }
+}
+
+/** What the health layer needs of a plan and one of its designs. */
+export function healthSpecOf(plan: Plan, design: DesignPlan): HealthSpec {
+  const { sites, patients, workflow } = plan.world as HealthWorldPlan;
+  return { sites, patients, workflow, records: design.records!, calendar: plan.run };
+}
+
+/** Local standard time less UTC [h], by site; UTC where the region is none of the table's. */
+export function utcOffsets({ sites }: HealthSpec): readonly number[] {
+  return sites.map((site) => REGIONS[regionIndex(site.region)]?.utcOffsetHours ?? 0);
+}
+
+function cloudRegion({ records }: DesignPlan): string | undefined {
+  return records !== undefined && "cloud" in records ? records.cloud.store.region : undefined;
+}

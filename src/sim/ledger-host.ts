@@ -1,0 +1,299 @@
+// Carries out the effects of consensus protocols: messages, timers, disk, commits, replies. It knows effects and no protocol.
+import { withDefaults } from "../base/params.ts";
+import type { Micros } from "../base/time.ts";
+import type {
+  AnyProtocol,
+  Context,
+  CorruptEnvironment,
+  KeyedTimer,
+  KindedMessage,
+  MessageCost,
+  NodeId,
+  Replica,
+} from "../consensus/protocol.ts";
+import { CRYPTO_SUITES } from "../cost/crypto.ts";
+import { DISKS } from "../cost/disk.ts";
+import type { EventPort } from "../events/events.ts";
+import { streamOf } from "../kernel/random.ts";
+import type { HandlerId, Simulation } from "../kernel/simulation.ts";
+import type { Block } from "../ledger/block.ts";
+import type { LedgerClient } from "../ledger/client.ts";
+import type { Operation, ReplicatedState } from "../ledger/contract.ts";
+import type { Reply, Request } from "../ledger/request.ts";
+import { Signed } from "../ledger/signature.ts";
+import type { Delays } from "../network/delays.ts";
+import type { MessageNetwork } from "../network/messages.ts";
+import type { LedgerPlan } from "../scenario/plan.ts";
+import { ClientTraffic } from "./client-traffic.ts";
+import type { LedgerClients } from "./clients.ts";
+import type { MessageCounts } from "./message-counts.ts";
+import { type EffectPort, Validator } from "./validator.ts";
+import { type Envelope, ValidatorTraffic } from "./validator-traffic.ts";
+
+/** Bytes of a health record's entry on the ledger: hash 32, pointer about 100, signature 64 and identifiers. @source assumption, domain study 3.2 (0.3 to 0.5 kB) */
+export const ENTRY_BYTES = 400;
+/** What a processor or disk finishes at an instant comes before what reaches the validator then: so commits and own messages keep their order. */
+const DUE = 7;
+
+export interface LedgerHostSetup {
+  readonly simulation: Simulation;
+  readonly events: EventPort;
+  readonly network: MessageNetwork;
+  readonly delays: Delays;
+  /** Endpoints 0 … siteCount − 1 are sites with a client each. */
+  readonly siteCount: number;
+  readonly protocol: AnyProtocol;
+  readonly plan: LedgerPlan;
+  readonly seed: number;
+  readonly replication: number;
+}
+
+export class LedgerHost implements LedgerClient, EffectPort {
+  readonly protocol: AnyProtocol;
+  readonly nodes: readonly Validator[];
+  readonly clients: LedgerClients;
+  readonly counts: MessageCounts;
+  /** Replicas the adversary put in place of a validator's own. */
+  readonly #replicas = new Map<NodeId, Replica>();
+  readonly #setup: LedgerHostSetup;
+  readonly #params: Readonly<Record<string, unknown>>;
+  readonly #onTimer: HandlerId;
+  readonly #onCommit: HandlerId;
+  readonly #onToSelf: HandlerId;
+  readonly #messages: ValidatorTraffic;
+  readonly #traffic: ClientTraffic;
+
+  constructor(setup: LedgerHostSetup) {
+    this.#setup = setup;
+    this.protocol = setup.protocol;
+    const { simulation, plan } = setup;
+    this.#params = withDefaults(setup.protocol.params, plan.params as never);
+    this.nodes = this.#makeNodes();
+    this.#messages = this.#makeMessages();
+    this.counts = this.#messages.counts;
+    this.#traffic = this.#makeTraffic();
+    this.clients = this.#traffic.clients;
+    this.#onTimer = simulation.register((node, life, _c, _d, timer) =>
+      this.#fireTimer(node, life, timer as KeyedTimer),
+    );
+    this.#onCommit = simulation.register((node, life, _c, _d, block) =>
+      this.#committed(this.nodes[node]!, life, block as Block),
+    );
+    this.#onToSelf = simulation.register((node, life, _c, _d, message) =>
+      this.#takeOwn(this.nodes[node]!, life, message as KindedMessage),
+    );
+  }
+
+  #makeNodes(): Validator[] {
+    const { plan, seed, replication } = this.#setup;
+    const validators = plan.validators.map((_, id) => id);
+    const keys = Signed.keyRing(validators.length);
+    return plan.validators.map(
+      (endpoint, id) =>
+        new Validator(
+          {
+            id,
+            endpoint,
+            validators,
+            stream: streamOf(seed, replication, "validator", id),
+            sign: keys[id]!,
+            crypto: CRYPTO_SUITES[plan.crypto]!,
+            disk: DISKS[plan.disk]!,
+          },
+          this,
+        ),
+    );
+  }
+
+  #makeMessages(): ValidatorTraffic {
+    const { simulation, events, network } = this.#setup;
+    const cost = (message: KindedMessage): MessageCost => this.protocol.cost(message);
+    const deliver = (to: Validator, envelope: Envelope): void => this.#takeMessage(to, envelope);
+    return new ValidatorTraffic({ simulation, events, network, nodes: this.nodes, cost, deliver });
+  }
+
+  #makeTraffic(): ClientTraffic {
+    const { simulation, events, network, delays, siteCount } = this.#setup;
+    const rule = this.protocol.client(this.#params as never);
+    const deliver = (to: NodeId, request: Request): void => this.#takeRequest(to, request);
+    return new ClientTraffic({ simulation, events, network, delays, siteCount, rule, nodes: this.nodes, deliver });
+  }
+
+  get now(): Micros {
+    return this.#setup.simulation.now;
+  }
+
+  /** Puts the genesis state in place and starts every validator. */
+  start(genesis: readonly Operation[]): void {
+    for (const node of this.nodes) {
+      for (const operation of genesis) node.contracts.apply(operation, 0);
+      this.#step(node, 0, 0, () => {
+        node.protocolState = this.protocol.init(node, this.#params as never);
+      });
+    }
+  }
+
+  submit(site: number, operation: Operation, answered: () => void): void {
+    this.clients.submit(site, operation, ENTRY_BYTES, answered);
+  }
+  stateAt(site: number): ReplicatedState {
+    const node = this.nodes.find((candidate) => candidate.endpoint === site) ?? this.nodes[0]!;
+    return node.contracts;
+  }
+
+  // Effects, in the order of the contract.
+
+  transmit(node: Validator, to: NodeId, message: KindedMessage): void {
+    this.#messages.transmit(node, to, message);
+  }
+
+  transmitToAll(node: Validator, message: KindedMessage): void {
+    this.#messages.transmitToAll(node, message);
+  }
+
+  startTimer(node: Validator, timer: KeyedTimer, delay: Micros): void {
+    this.stopTimer(node, timer.key);
+    const due = this.now + Math.round(delay);
+    const event = this.#setup.simulation.at(due, this.#onTimer, node.self, node.life, 0, 0, timer);
+    node.timers.set(timer.key, event);
+  }
+
+  stopTimer(node: Validator, key: string): void {
+    const event = node.timers.get(key);
+    if (event === undefined) return;
+    this.#setup.simulation.cancel(event);
+    node.timers.delete(key);
+  }
+
+  commit(node: Validator, block: Block): void {
+    const at = node.effectsAt;
+    if (at <= this.now) this.#committed(node, node.life, block);
+    else this.#setup.simulation.at(Math.round(at), this.#onCommit, node.self, node.life, 0, 0, block, DUE);
+  }
+
+  answer(node: Validator, reply: Reply): void {
+    this.#traffic.reply(node, reply);
+  }
+
+  // Faults and corruption.
+
+  /** A validator goes down; not one that the adversary runs. */
+  crash(id: NodeId): void {
+    const node = this.nodes[id]!;
+    if (!node.alive || node.corrupted) return;
+    for (const key of [...node.timers.keys()]) this.stopTimer(node, key);
+    node.crash();
+    this.#emitLife("crashed", id);
+  }
+
+  restart(id: NodeId): void {
+    const node = this.nodes[id]!;
+    if (node.alive) return;
+    const records = node.restart();
+    this.#step(node, 0, 0, () => {
+      node.protocolState = this.protocol.recover(node, this.#params as never, records);
+    });
+    this.#emitLife("restarted", id);
+  }
+
+  /** Gives a validator to the adversary, who spawns replicas of the protocol as it likes, and keeps it up. */
+  corrupt(id: NodeId, corrupt: (environment: CorruptEnvironment) => Replica): void {
+    const node = this.nodes[id]!;
+    node.corrupted = true;
+    if (!node.alive) node.restart();
+    for (const key of [...node.timers.keys()]) this.stopTimer(node, key);
+    const records = node.records();
+    const spawn = (context: Context<KindedMessage, KeyedTimer>): Replica => this.#spawn(context, records);
+    this.#step(node, 0, 0, () => this.#replicas.set(id, corrupt({ context: node, spawn })));
+  }
+
+  #spawn(context: Context<KindedMessage, KeyedTimer>, records: ReadonlyMap<string, unknown>): Replica {
+    const { protocol } = this;
+    const params = this.#params as never;
+    const state: unknown =
+      records.size === 0 ? protocol.init(context, params) : protocol.recover(context, params, records);
+    return {
+      onMessage: (from, message) => protocol.onMessage(state, from, message, context),
+      onTimer: (timer) => protocol.onTimer(state, timer, context),
+      onSubmit: (request) => protocol.onSubmit(state, request, context),
+    };
+  }
+
+  // Events.
+
+  #takeMessage(node: Validator, { from, message, cost }: Envelope): void {
+    node.begin(cost.verifications, cost.hashes);
+    this.#dispatch(node, from, message);
+    this.#drain(node);
+  }
+
+  #dispatch(node: Validator, from: NodeId, message: KindedMessage): void {
+    const replica = node.corrupted ? this.#replicas.get(node.self) : undefined;
+    if (replica === undefined) this.protocol.onMessage(node.protocolState, from, message, node);
+    else replica.onMessage(from, message);
+  }
+
+  /** Runs a handler other than a message's. */
+  #step(node: Validator, verifications: number, hashes: number, handler: () => void): void {
+    node.begin(verifications, hashes);
+    handler();
+    this.#drain(node);
+  }
+
+  /** Messages to itself: in this instant, unless records must reach the disk before. */
+  #drain(node: Validator): void {
+    for (let message = node.toSelf.shift(); message !== undefined; message = node.toSelf.shift()) {
+      const { durableAt } = node;
+      if (durableAt > this.now) {
+        this.#setup.simulation.at(Math.round(durableAt), this.#onToSelf, node.self, node.life, 0, 0, message, DUE);
+      } else this.#dispatch(node, node.self, message);
+    }
+  }
+
+  #takeOwn(node: Validator, life: number, message: KindedMessage): void {
+    if (node.life !== life || !node.alive) return;
+    node.begin(0, 0);
+    this.#dispatch(node, node.self, message);
+    this.#drain(node);
+  }
+
+  #fireTimer(id: NodeId, life: number, timer: KeyedTimer): void {
+    const node = this.nodes[id]!;
+    if (node.life !== life || !node.alive) return;
+    node.timers.delete(timer.key);
+    this.#step(node, 0, 0, () => {
+      const replica = node.corrupted ? this.#replicas.get(id) : undefined;
+      if (replica === undefined) this.protocol.onTimer(node.protocolState, timer, node);
+      else replica.onTimer(timer);
+    });
+  }
+
+  /** Applies a block. After a restart a protocol commits again what it finds on disk; a copy that is as before changes nothing. */
+  #committed(node: Validator, life: number, block: Block): void {
+    if (node.life !== life || !node.alive || node.corrupted) return;
+    if (node.digests[block.height] === block.digest) return;
+    if (block.height === node.digests.length) {
+      node.digests.push(block.digest);
+      for (const request of block.batch.requests) node.contracts.apply(request.operation, block.height);
+    }
+    const { events } = this.#setup;
+    if (!events.wants("committed")) return;
+    const { leader } = this.protocol.leadership(node.protocolState);
+    events.emit({ type: "committed", at: this.now, node: node.self, block, leader });
+  }
+
+  #takeRequest(to: NodeId, request: Request): void {
+    const node = this.nodes[to]!;
+    if (!node.alive) return;
+    this.#step(node, 1, 1, () => {
+      const replica = node.corrupted ? this.#replicas.get(to) : undefined;
+      if (replica === undefined) this.protocol.onSubmit(node.protocolState, request, node);
+      else replica.onSubmit(request);
+    });
+  }
+
+  #emitLife(type: "crashed" | "restarted", node: NodeId): void {
+    const { events } = this.#setup;
+    if (events.wants(type)) events.emit({ type, at: this.now, node });
+  }
+}

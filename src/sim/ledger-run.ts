@@ -1,0 +1,149 @@
+// A replication of a ledger alone: validators at sites, clients beside them, a load.
+
+import { nodeAttacks } from "../attack/registry.ts";
+import type { Micros } from "../base/time.ts";
+import { SECOND } from "../base/time.ts";
+import { byzantineQuorum, majority } from "../consensus/quorum.ts";
+import { protocols } from "../consensus/registry.ts";
+import { hashWord, wordOfName } from "../kernel/random.ts";
+import { Delays } from "../network/delays.ts";
+import { MessageNetwork } from "../network/messages.ts";
+import type { LinkSpec } from "../network/spec.ts";
+import { type LedgerTotals, observeLedger } from "../observe/ledger-metrics.ts";
+import type { ReplicationResult } from "../observe/result.ts";
+import type { LedgerPlan, LedgerWorld } from "../scenario/plan.ts";
+import { scheduleFaults } from "./faults.ts";
+import { LedgerHost } from "./ledger-host.ts";
+import { startLoad } from "./load.ts";
+import type { Part, RunSetup } from "./part.ts";
+
+const SECONDS_A_DAY = 86_400;
+
+/** A ledger with its network and its observer: the part that a health run shares. */
+export class LedgerPart {
+  readonly host: LedgerHost;
+  readonly network: MessageNetwork;
+  readonly #totals: LedgerTotals;
+  readonly #setup: RunSetup;
+  #periodAtOpening = 0;
+
+  constructor(
+    setup: RunSetup,
+    ledger: LedgerPlan,
+    place: { readonly delays: Delays; readonly links: readonly LinkSpec[]; readonly siteCount: number },
+  ) {
+    const { plan, simulation, events, sink, replication } = setup;
+    const protocol = protocols[ledger.protocol]!;
+    this.#setup = setup;
+    this.network = new MessageNetwork(place.delays, place.links);
+    this.host = new LedgerHost({
+      simulation,
+      events,
+      network: this.network,
+      delays: place.delays,
+      siteCount: place.siteCount,
+      protocol,
+      plan: ledger,
+      seed: plan.run.seed,
+      replication,
+    });
+    const n = ledger.validators.length;
+    const quorum = protocol.faultModel === "byzantine" ? byzantineQuorum(n) : majority(n);
+    this.#totals = observeLedger(events, sink, { validators: n, quorum });
+    scheduleFaults(plan.faults, {
+      simulation,
+      network: this.network,
+      host: this.host,
+      endpointCount: place.links.length,
+      seed: hashWord(wordOfName("loss"), plan.run.seed, replication),
+    });
+    this.#scheduleNodeAttacks();
+  }
+
+  openWindow(): void {
+    this.network.openWindow();
+    this.host.counts.openWindow();
+    this.#totals.openWindow();
+    this.#periodAtOpening = this.#period();
+  }
+
+  /** Sets the ledger's values for a window of this length. */
+  finish(window: Micros): void {
+    const { sink } = this.#setup;
+    const totals = this.#totals;
+    const seconds = window / SECOND;
+    sink.set("offeredLoad", totals.submitted / seconds);
+    sink.set("throughput", totals.answered / seconds);
+    sink.set("committedBlocks", totals.committedBlocks);
+    sink.set("ledgerGrowth", (totals.committedBytes * SECONDS_A_DAY) / seconds);
+    sink.set("viewChanges", this.#period() - this.#periodAtOpening);
+    if (totals.committedBlocks === 0) return;
+    const { counts } = this.host;
+    sink.set("messagesPerDecision", counts.messages / totals.committedBlocks);
+    sink.set("bytesPerDecision", counts.bytes / totals.committedBlocks);
+    for (const [type, count] of counts.byType) sink.set(`messages.${type}`, count / totals.committedBlocks);
+  }
+
+  /** From the first submission to the last commit so far; undefined when nothing was committed. */
+  get makespan(): Micros | undefined {
+    const { firstSubmission, lastCommit, height } = this.#totals;
+    return height === 0 ? undefined : lastCommit - firstSubmission;
+  }
+
+  /** Highest view or term an honest validator is in. */
+  #period(): number {
+    const honest = this.host.nodes.filter((node) => node.alive && !node.corrupted && node.protocolState !== undefined);
+    return Math.max(0, ...honest.map((node) => this.host.protocol.leadership(node.protocolState).period));
+  }
+
+  #scheduleNodeAttacks(): void {
+    const { plan, point, simulation } = this.#setup;
+    if (point.kind === "study" && !point.attacks) return;
+    for (const attack of plan.attacks) {
+      if (!("validator" in attack)) continue;
+      const corrupt = nodeAttacks[attack.attack]!;
+      const { validator } = attack;
+      const begin = simulation.register(() => this.host.corrupt(validator, corrupt));
+      simulation.at(attack.from, begin);
+    }
+  }
+}
+
+export class LedgerRun implements Part {
+  readonly #part: LedgerPart;
+  readonly #setup: RunSetup;
+  readonly #world: LedgerWorld;
+
+  constructor(setup: RunSetup) {
+    const { plan, point, replication } = setup;
+    this.#setup = setup;
+    this.#world = plan.world as LedgerWorld;
+    const { sites } = this.#world;
+    const delays = new Delays(
+      plan.network,
+      sites.map((site) => site.region),
+      { seed: plan.run.seed, replication },
+    );
+    const ledger = plan.designs[point.design]!.ledger!;
+    this.#part = new LedgerPart(setup, ledger, {
+      delays,
+      links: sites.map((site) => site.link),
+      siteCount: sites.length,
+    });
+  }
+
+  start(): void {
+    const { simulation, plan, replication } = this.#setup;
+    this.#part.host.start([]);
+    startLoad(this.#world.load, { simulation, host: this.#part.host, seed: plan.run.seed, replication });
+  }
+  openWindow(): void {
+    this.#part.openWindow();
+  }
+  finish(window: Micros): ReplicationResult["checks"] {
+    this.#part.finish(window);
+    const makespan = this.#part.makespan;
+    if (makespan !== undefined) this.#setup.sink.set("makespan", makespan);
+    return [];
+  }
+}

@@ -1,0 +1,112 @@
+// Messages on their way between validators: signed and counted as they go out, carried over the links, checked as they come in.
+import type { KindedMessage, MessageCost, NodeId } from "../consensus/protocol.ts";
+import type { EventPort } from "../events/events.ts";
+import type { HandlerId, Simulation } from "../kernel/simulation.ts";
+import { signaturesHold } from "../ledger/signature.ts";
+import { LOST, type MessageNetwork } from "../network/messages.ts";
+import { MessageCounts } from "./message-counts.ts";
+import type { Validator } from "./validator.ts";
+
+/** A message on its way, one for all copies of a broadcast. */
+export interface Envelope {
+  readonly from: NodeId;
+  /** Which life of the sender sent it, and when it left (unrounded): a crash before that stops it. */
+  readonly life: number;
+  readonly departure: number;
+  readonly message: KindedMessage;
+  readonly cost: MessageCost;
+}
+
+export interface ValidatorTrafficSetup {
+  readonly simulation: Simulation;
+  readonly events: EventPort;
+  readonly network: MessageNetwork;
+  readonly nodes: readonly Validator[];
+  /** Asked once a message, however many copies go out. */
+  readonly cost: (message: KindedMessage) => MessageCost;
+  /** A message has reached a validator that is up. */
+  readonly deliver: (to: Validator, envelope: Envelope) => void;
+}
+
+export class ValidatorTraffic {
+  readonly counts = new MessageCounts();
+  readonly #setup: ValidatorTrafficSetup;
+  readonly #onArrival: HandlerId;
+  readonly #onReceived: HandlerId;
+
+  constructor(setup: ValidatorTrafficSetup) {
+    this.#setup = setup;
+    const { simulation } = setup;
+    this.#onArrival = simulation.register((to, _b, _c, _d, envelope) => this.#arrive(to, envelope as Envelope));
+    this.#onReceived = simulation.register((to, _b, _c, _d, envelope) => this.#receive(to, envelope as Envelope));
+  }
+
+  transmit(node: Validator, to: NodeId, message: KindedMessage): void {
+    this.#launch(this.#envelope(node, message, 1), node, to);
+  }
+
+  /** To every other validator. */
+  transmitToAll(node: Validator, message: KindedMessage): void {
+    const { nodes } = this.#setup;
+    const envelope = this.#envelope(node, message, nodes.length - 1);
+    for (let to = 0; to < nodes.length; to += 1) if (to !== node.self) this.#launch(envelope, node, to);
+  }
+
+  /** Signs and counts a message that goes out in so many copies. */
+  #envelope(node: Validator, message: KindedMessage, copies: number): Envelope {
+    const cost = this.#setup.cost(message);
+    node.chargeSigning(cost.signatures);
+    this.counts.add(message.type, copies, cost.sizeBytes);
+    return { from: node.self, life: node.life, departure: node.effectsAt, message, cost };
+  }
+
+  #launch(envelope: Envelope, node: Validator, to: NodeId): void {
+    const { network, simulation, events, nodes } = this.#setup;
+    const { message, departure, from } = envelope;
+    const { sizeBytes } = envelope.cost;
+    if (events.wants("sent")) {
+      events.emit({ type: "sent", at: simulation.now, from, to, message: message.type, sizeBytes });
+    }
+    const arrival = network.route(node.endpoint, nodes[to]!.endpoint, sizeBytes, departure);
+    if (arrival === LOST) this.#drop(envelope, to, "partition");
+    else simulation.at(Math.round(arrival), this.#onArrival, to, 0, 0, 0, envelope);
+  }
+
+  /** The last bit has come to the receiver's access link; a message may still wait there for others. */
+  #arrive(to: NodeId, envelope: Envelope): void {
+    const { network, simulation, nodes } = this.#setup;
+    const sender = nodes[envelope.from]!;
+    const target = nodes[to]!;
+    const isLost = envelope.departure > sender.endedAt[envelope.life]! || !target.alive;
+    const isForged = sender.corrupted && !signaturesHold(envelope.message);
+    if (isLost || isForged) {
+      this.#drop(envelope, to, isLost ? "crash" : "forged");
+      return;
+    }
+    const { now } = simulation;
+    const isLocal = sender.endpoint === target.endpoint;
+    const through = isLocal ? now : Math.round(network.receive(target.endpoint, envelope.cost.sizeBytes, now));
+    if (through > now) simulation.at(through, this.#onReceived, to, 0, 0, 0, envelope);
+    else this.#receive(to, envelope);
+  }
+
+  #receive(to: NodeId, envelope: Envelope): void {
+    const { simulation, events, nodes, deliver } = this.#setup;
+    const { from, message } = envelope;
+    const target = nodes[to]!;
+    if (!target.alive) {
+      this.#drop(envelope, to, "crash");
+      return;
+    }
+    if (events.wants("delivered")) {
+      events.emit({ type: "delivered", at: simulation.now, from, to, message: message.type });
+    }
+    deliver(target, envelope);
+  }
+
+  #drop({ from, message }: Envelope, to: NodeId, why: "partition" | "crash" | "forged"): void {
+    const { simulation, events } = this.#setup;
+    if (!events.wants("dropped")) return;
+    events.emit({ type: "dropped", at: simulation.now, from, to, message: message.type, why });
+  }
+}

@@ -1,0 +1,177 @@
+import { describe, expect, test } from "vitest";
+import { CRYPTO_SUITES } from "../../src/cost/crypto.ts";
+import { DISKS } from "../../src/cost/disk.ts";
+import { streamOf } from "../../src/kernel/random.ts";
+import { Signed } from "../../src/ledger/signature.ts";
+import { type EffectPort, Validator } from "../../src/sim/validator.ts";
+
+const SIGN = 40;
+const VERIFY = 104;
+const HASH = 2;
+const FLUSH = 250;
+/** A small record: one disk block of 512 B at 500 B/µs. */
+const SMALL = 512 / 500;
+
+/** Validator 1 of 3 on its own: its effects are written down, and time is a variable. */
+function alone(costs: { readonly crypto?: string; readonly disk?: string } = {}) {
+  const world = { now: 0 };
+  const effects: string[] = [];
+  const say = (effect: string, node: Validator): void => void effects.push(`${effect} at ${node.effectsAt}`);
+  const port: EffectPort = {
+    get now() {
+      return world.now;
+    },
+    transmit: (node, to, message) => say(`${message.type} →${to}`, node),
+    transmitToAll: (node, message) => say(`${message.type} ×`, node),
+    startTimer: (node, timer, delay) => say(`timer ${timer.key} ${delay}`, node),
+    stopTimer: (node, key) => say(`cancel ${key}`, node),
+    commit: (node, block) => say(`commit ${block.height}`, node),
+    answer: (node, reply) => say(`reply ${reply.request.id}`, node),
+  };
+  const node = new Validator(
+    {
+      id: 1,
+      endpoint: 5,
+      validators: [0, 1, 2],
+      stream: streamOf(1, 0, "validator", 1),
+      sign: Signed.keyRing(3)[1]!,
+      crypto: CRYPTO_SUITES[costs.crypto ?? "none"]!,
+      disk: DISKS[costs.disk ?? "none"]!,
+    },
+    port,
+  );
+  return { world, node, effects };
+}
+
+describe("a validator's effects", () => {
+  test("reach the host; messages to itself wait for the handler's end", () => {
+    const { node, effects } = alone();
+    node.begin(0, 0);
+    node.broadcast({ type: "a" });
+    node.send(1, { type: "b" });
+    node.send(2, { type: "c" });
+    node.setTimer({ key: "t" }, 9);
+    node.cancelTimer("t");
+    expect(effects).toEqual(["a × at 0", "c →2 at 0", "timer t 9 at 0", "cancel t at 0"]);
+    expect(node.toSelf.map(({ type }) => type)).toEqual(["a", "b"]);
+  });
+  test("cost nothing without costs", () => {
+    const { world, node } = alone();
+    world.now = 70;
+    node.begin(10, 10);
+    node.chargeSigning(3);
+    node.persist({ key: "k", value: 1, sizeBytes: 1e9 });
+    expect([node.effectsAt, node.durableAt]).toEqual([70, 70]);
+  });
+  test("are signed with its own key only", () => {
+    expect(alone().node.sign("vote")).toMatchObject({ signer: 1, body: "vote" });
+    expect(Signed.isGenuine(alone().node.sign("vote"))).toBe(true);
+  });
+});
+
+describe("its processor", () => {
+  test("verifies and hashes before effects leave, signs as it sends, and is idle in between", () => {
+    const { world, node } = alone({ crypto: "ed25519" });
+    world.now = 100;
+    node.begin(3, 5);
+    expect(node.effectsAt).toBe(100 + 3 * VERIFY + 5 * HASH);
+    node.chargeSigning(2);
+    expect(node.effectsAt).toBe(100 + 3 * VERIFY + 5 * HASH + 2 * SIGN);
+    world.now = 10_000;
+    node.begin(1, 0);
+    expect(node.effectsAt).toBe(10_000 + VERIFY);
+  });
+  test("serves first come first served: work that comes while it is busy is done after", () => {
+    const { world, node } = alone({ crypto: "ed25519" });
+    node.begin(10, 0);
+    world.now = 500;
+    node.begin(1, 0);
+    expect(node.effectsAt).toBe(11 * VERIFY);
+  });
+});
+
+describe("its disk", () => {
+  test("begins when the processor is done, takes a flush and the bytes, and delays what is issued after", () => {
+    const { world, node } = alone({ crypto: "ed25519", disk: "ssd" });
+    world.now = 1_000;
+    node.begin(1, 0);
+    expect(node.effectsAt).toBe(1_000 + VERIFY);
+    node.persist({ key: "k", value: 1, sizeBytes: 50_000 });
+    expect(node.effectsAt).toBeCloseTo(1_000 + VERIFY + FLUSH + 100, 9);
+  });
+  test("writes one after the other, with a flush for each handler that writes", () => {
+    const { world, node } = alone({ disk: "ssd" });
+    node.begin(0, 0);
+    node.persist({ key: "a", value: 1 });
+    node.persist({ key: "b", value: 1 });
+    expect(node.durableAt).toBeCloseTo(FLUSH + 2 * SMALL, 9);
+    world.now = 3;
+    node.begin(0, 0);
+    expect(node.effectsAt).toBeCloseTo(FLUSH + 2 * SMALL, 9); // nothing overtakes what is being written
+    node.persist({ key: "c", value: 1 });
+    expect(node.durableAt).toBeCloseTo(2 * FLUSH + 3 * SMALL, 9);
+  });
+  test("at instant 0 too, two writes share one flush", () => {
+    const { node } = alone({ disk: "hdd" });
+    node.begin(0, 0);
+    node.persist({ key: "a", value: 1, sizeBytes: 150 });
+    node.persist({ key: "b", value: 1, sizeBytes: 300 });
+    expect(node.durableAt).toBe(8_000 + 1 + 2);
+  });
+  test("loses in a crash what was not written by then, and keeps the order of writing", () => {
+    const { world, node } = alone({ disk: "ssd" });
+    node.begin(0, 0);
+    node.persist({ key: "a", value: "old" });
+    world.now = 1_000;
+    node.begin(0, 0);
+    node.persist({ key: "a", value: "new", sizeBytes: 10_000 }); // done at 1270
+    node.persist({ key: "b", value: "never", sizeBytes: 10_000 }); // done at 1290
+    world.now = 1_280;
+    node.crash();
+    world.now = 2_000;
+    expect([...node.restart()]).toEqual([["a", "new"]]);
+    expect([node.effectsAt, node.durableAt]).toEqual([2_000, 2_000]); // the lost write delays nothing any more
+  });
+  test("of a validator taken over gives up everything, what is being written included", () => {
+    const { node } = alone({ disk: "ssd" });
+    node.begin(0, 0);
+    node.persist({ key: "a", value: 1 });
+    expect([...node.records()]).toEqual([["a", 1]]);
+  });
+  test("hands out copies: what a protocol does with its records changes nothing on disk", () => {
+    const { world, node } = alone();
+    node.begin(0, 0);
+    node.persist({ key: "a", value: 1 });
+    node.crash();
+    (node.restart() as Map<string, unknown>).clear();
+    world.now = 10;
+    node.crash();
+    expect([...node.restart()]).toEqual([["a", 1]]);
+  });
+});
+
+describe("its lives", () => {
+  test("are numbered, and each has its end", () => {
+    const { world, node } = alone();
+    expect([node.life, node.endedAt]).toEqual([0, [Infinity]]);
+    node.send(1, { type: "own" });
+    world.now = 30;
+    node.crash();
+    expect([node.alive, node.endedAt, node.toSelf]).toEqual([false, [30], []]);
+    world.now = 40;
+    node.restart();
+    expect([node.alive, node.life, node.endedAt]).toEqual([true, 1, [30, Infinity]]);
+  });
+});
+
+test("chance is its own stream: uniform in (0, 1), exponential in whole microseconds", () => {
+  const [one, same] = [alone().node, alone().node];
+  const draws = Array.from({ length: 20_000 }, () => one.exponential(5_000));
+  expect(draws.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => same.exponential(5_000)));
+  expect(draws.every(Number.isInteger)).toBe(true);
+  // s.e. of the mean of exponentials: mean/√n
+  const mean = draws.reduce((sum, value) => sum + value, 0) / draws.length;
+  expect(Math.abs(mean - 5_000)).toBeLessThan((4 * 5_000) / Math.sqrt(draws.length));
+  const uniform = Array.from({ length: 1_000 }, () => one.random());
+  expect(Math.min(...uniform) > 0 && Math.max(...uniform) < 1).toBe(true);
+});
