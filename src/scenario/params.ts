@@ -1,0 +1,110 @@
+// Parameter tables → fields of the language: a protocol's parameters are keys of its `ledger:` block, and `block.every`
+// stands as `every` inside a block `block:`.
+import type { Param, ParamKind, ParamTable } from "../base/params.ts";
+import { printDuration, printNumber, printShare, printSize } from "../base/units.ts";
+import { type Field, type FieldTable, optional, plainMap } from "./maps.ts";
+import type { LedgerPlan } from "./plan.ts";
+import { count, duration, durationRange, flag, rate, share, size } from "./scalars.ts";
+import { refined, type Shape } from "./shape.ts";
+
+type ParamValue = LedgerPlan["params"][string];
+
+/** The table's keys as fields; what is left out keeps the table's default, so it is left out of the plan, too. */
+export function paramFields(table: ParamTable): FieldTable {
+  const fields: Record<string, Field<unknown>> = {};
+  for (const [block, keys] of blocksOf(table)) {
+    if (block === "") for (const key of keys) fields[key] = paramField(table[key]!);
+    else fields[block] = optional(plainMap(block, inBlock(table, block, keys)), meaningOf(block));
+  }
+  return fields;
+}
+
+function inBlock(table: ParamTable, block: string, keys: readonly string[]): FieldTable {
+  return Object.fromEntries(keys.map((key) => [key.slice(block.length + 1), paramField(table[key]!)]));
+}
+
+function meaningOf(block: string): string {
+  return block === "block" ? "how requests become blocks" : block;
+}
+
+/** Keys by the block they stand in, "" for those in none. */
+function blocksOf(table: ParamTable): ReadonlyMap<string, readonly string[]> {
+  const blocks = new Map<string, string[]>();
+  for (const key of Object.keys(table)) {
+    const dot = key.indexOf(".");
+    const block = dot < 0 ? "" : key.slice(0, dot);
+    blocks.set(block, [...(blocks.get(block) ?? []), key]);
+  }
+  return blocks;
+}
+
+function paramField(param: ParamTable[string]): Field<ParamValue | undefined> {
+  const standard = `${param.meaning} (left out: ${printDefault(param)}, ${param.source})`;
+  return optional(bounded(shapeOf(param.kind, param.min), param), standard);
+}
+
+function shapeOf(kind: ParamKind, min = 0): Shape<ParamValue> {
+  switch (kind) {
+    case "duration":
+      return duration;
+    case "size":
+      return size;
+    case "rate":
+      return rate;
+    case "share":
+      return share;
+    case "count":
+      return count({ min });
+    case "flag":
+      return flag;
+    case "durationRange":
+      return durationRange;
+  }
+}
+
+function bounded(shape: Shape<ParamValue>, param: ParamTable[string]): Shape<ParamValue> {
+  const { kind, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = param;
+  return refined(shape, (value, at, scope) => {
+    if (typeof value === "boolean") return value;
+    const [low, high] = typeof value === "number" ? [value, value] : value;
+    if (low < min) return scope.fault(at, `expected at least ${printValue(kind, min)}, got ${printValue(kind, low)}`);
+    if (high > max) return scope.fault(at, `expected at most ${printValue(kind, max)}, got ${printValue(kind, high)}`);
+    return value;
+  });
+}
+
+function printDefault(param: Param<number> | Param<boolean> | Param<readonly [number, number]>): string {
+  const value = param.default;
+  if (typeof value === "boolean") return String(value);
+  if (typeof value === "number") return printValue(param.kind, value);
+  return `${printValue(param.kind, value[0])} to ${printValue(param.kind, value[1])}`;
+}
+
+function printValue(kind: ParamKind, value: number): string {
+  switch (kind) {
+    case "duration":
+    case "durationRange":
+      return printDuration(value);
+    case "size":
+      return printSize(value);
+    case "rate":
+      return `${printNumber(value)} bit/s`;
+    case "share":
+      return printShare(value);
+    case "count":
+    case "flag":
+      return String(value);
+  }
+}
+
+/** Values read through `paramFields`, under the table's own keys; those left out are left out. */
+export function paramValues(table: ParamTable, read: Readonly<Record<string, unknown>>): LedgerPlan["params"] {
+  const values: Record<string, ParamValue> = {};
+  for (const key of Object.keys(table)) {
+    const [block, inner] = key.split(".", 2) as [string, string?];
+    const holder = inner === undefined ? read : (read[block] as Readonly<Record<string, unknown>> | undefined);
+    const value = holder?.[inner ?? block] as ParamValue | undefined;
+    if (value !== undefined) values[key] = value;
+  }
+  return values;
+}

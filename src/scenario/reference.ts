@@ -1,0 +1,131 @@
+// The reference of the scenario language as a Markdown page, derived from the JSON Schemas and so from the tables of fields.
+import { builtIn, type Registries } from "./registries.ts";
+import { scenarioSchema, workflowSchema } from "./schema.ts";
+import type { JsonSchema } from "./shape.ts";
+
+const HEAD = `# Scenario language
+
+Every key of scenario and workflow files, derived from the program. \`<name>\` is a name of the author's own, \`[]\` an item of a
+list. What holds when a key is left out, and where that comes from, stands in its meaning. Any map may carry \`source:\`, and a
+number may be written as \`{ value: 5 %, source: … }\`.
+
+Quantities carry their unit: a duration is \`50 ms\`, \`20 min\` or \`3 days\`; a size \`512 B\` or \`157 MB\`; a data rate \`100 Mbps\`;
+a share \`5 %\`; a frequency \`60/day\` or \`6 studies/day\`; a range \`5..10 min\`; an instant \`day 3 02:00\` (day 1 begins when the
+run does) or, in short runs, \`2 s\`. Designs and sites inherit: maps merge, lists replace.`;
+
+/** The page `docs/scenario-language.md`. */
+export function languageReference(registries: Registries = builtIn): string {
+  const [scenario, workflow] = [scenarioSchema(registries), workflowSchema()];
+  const shared = { ...definitionsOf(scenario), ...definitionsOf(workflow) };
+  const blocks = Object.keys(shared).filter((name) => SHARED_BLOCKS.has(name));
+  const sections = [
+    HEAD,
+    section("Scenario files", scenario),
+    section("Workflow files", workflow),
+    ...blocks.map((name) => section(SHARED_BLOCKS.get(name)!, shared[name]!)),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+/** Definitions with keys of their own, with the words that other tables use for them. */
+const SHARED_BLOCKS: ReadonlyMap<string, string> = new Map([
+  ["durationLaw", "law of durations"],
+  ["sizeLaw", "law of sizes"],
+  ["hold", "hold"],
+  ["step", "step"],
+]);
+
+function definitionsOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
+  return (schema["definitions"] ?? {}) as Readonly<Record<string, JsonSchema>>;
+}
+
+interface Row {
+  readonly values: Set<string>;
+  readonly meaning: string;
+}
+
+function section(title: string, schema: JsonSchema): string {
+  const rows = new Map<string, Row>();
+  collect(schema, "", rows);
+  const lines = [...rows].map(([path, { values, meaning }]) => {
+    return `| \`${path}\` | ${cell([...values].join(", "))} | ${cell(meaning)} |`;
+  });
+  return [
+    `## ${title[0]!.toUpperCase()}${title.slice(1)}`,
+    "",
+    "| key | value | meaning |",
+    "|---|---|---|",
+    ...lines,
+  ].join("\n");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+}
+
+/** A row for each key in a schema, by its path. */
+function collect(schema: JsonSchema, path: string, rows: Map<string, Row>): void {
+  for (const inner of alternatives(schema)) collect(inner, path, rows);
+  if (isSchema(schema["items"])) collect(schema["items"], `${path}[]`, rows);
+  if (isSchema(schema["additionalProperties"])) collect(schema["additionalProperties"], joined(path, "<name>"), rows);
+  const properties = (schema["properties"] ?? {}) as Readonly<Record<string, JsonSchema>>;
+  if (isSourced(properties)) return;
+  for (const [key, inner] of Object.entries(properties)) {
+    if (key === "source") continue;
+    const inside = joined(path, key);
+    const row = rows.get(inside) ?? { values: new Set(), meaning: meaningOf(inner) };
+    for (const value of valuesOf(inner)) row.values.add(value);
+    rows.set(inside, row);
+    collect(inner, inside, rows);
+  }
+}
+
+/** Alternatives may have meanings of their own. */
+function meaningOf(schema: JsonSchema): string {
+  if (typeof schema["description"] === "string") return schema["description"];
+  return [...new Set(alternatives(schema).map(meaningOf))].filter((meaning) => meaning !== "").join("; or: ");
+}
+
+function joined(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
+
+function alternatives(schema: JsonSchema): readonly JsonSchema[] {
+  return [...((schema["anyOf"] ?? []) as JsonSchema[]), ...((schema["allOf"] ?? []) as JsonSchema[])];
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === "object" && value !== null;
+}
+
+/** `{ value, source }`, which any number may be. */
+function isSourced(properties: object): boolean {
+  return Object.keys(properties).join() === "value,source";
+}
+
+/** What may stand there, in words. */
+function valuesOf(schema: JsonSchema): readonly string[] {
+  const reference = schema["$ref"];
+  if (typeof reference === "string") return [wordsOf(reference)];
+  if (Array.isArray(schema["enum"])) return schema["enum"].map((word) => `\`${word}\``);
+  if ("const" in schema) return [`\`${schema["const"]}\``];
+  const inner = alternatives(schema).flatMap(valuesOf);
+  const properties = (schema["properties"] ?? {}) as object;
+  const own = isSourced(properties) ? undefined : TYPES.get(schema["type"]);
+  return own === undefined ? inner : [own, ...inner];
+}
+
+const TYPES: ReadonlyMap<unknown, string> = new Map([
+  ["string", "text"],
+  ["integer", "whole number"],
+  ["number", "number"],
+  ["boolean", "`true`, `false`"],
+  ["array", "list"],
+  ["object", "map"],
+]);
+
+/** `#/definitions/durationRangeInheriting` → `duration range`. */
+function wordsOf(reference: string): string {
+  const name = reference.replace(/^.*\//, "").replace(/Inheriting$/, "");
+  return SHARED_BLOCKS.get(name) ?? name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -1,0 +1,28 @@
+// Where all registries meet: every name a scenario may use for a thing that is code. A value handed around, never a global,
+// so that plugins can be added to a copy of it.
+
+import type { AnyProtocol } from "../consensus/protocol.ts";
+import { protocols } from "../consensus/registry.ts";
+import { CRYPTO_SUITES } from "../cost/crypto.ts";
+import { DISKS } from "../cost/disk.ts";
+import { profiles } from "../workload/profiles.ts";
+import { CHARTS, type ChartNeeds } from "./charts.ts";
+
+export interface Registries {
+  readonly protocols: Readonly<Record<string, AnyProtocol>>;
+  /** Chart id → what a study must have for it to show something. */
+  readonly charts: Readonly<Record<string, ChartNeeds>>;
+  /** Arrival profiles by hour and weekday. */
+  readonly profiles: readonly string[];
+  readonly cryptoSuites: readonly string[];
+  readonly disks: readonly string[];
+}
+
+/** What comes with the program. */
+export const builtIn: Registries = {
+  protocols,
+  charts: CHARTS,
+  profiles: Object.keys(profiles),
+  cryptoSuites: Object.keys(CRYPTO_SUITES),
+  disks: Object.keys(DISKS),
+};

@@ -1,0 +1,158 @@
+// The sections of a scenario, read in the order in which they need each other: the network knows the regions, sites stand in
+// them, designs put validators at sites, attacks and faults strike validators. Faults are sorted by place afterwards.
+import type { Comparison } from "./compare.ts";
+import type { Scope } from "./context.ts";
+import { declared } from "./declared.ts";
+import { withKindDefaults } from "./inheritance.ts";
+import { withClients } from "./ledger-load.ts";
+import { checkKeys, type Field, readField } from "./maps.ts";
+import { type MapNode, under, withEntry } from "./node.ts";
+import type { CapacityPlan, DesignPlan, HealthWorld, LedgerWorld, Plan } from "./plan.ts";
+import type { Language } from "./root.ts";
+import * as rules from "./rules.ts";
+import { readWorkflow } from "./workflow.ts";
+
+/** A plan that has no name yet. */
+export type PlanParts = Omit<Plan, "name" | "canonical">;
+
+/** A scenario's outermost map with what sites inherit laid out. */
+class Sections {
+  readonly language: Language;
+  readonly root: MapNode;
+  readonly #keys: readonly string[];
+
+  constructor(file: MapNode, language: Language) {
+    this.language = language;
+    this.#keys = keysOf(language);
+    const sites = file.entries.get("sites");
+    const expanded = sites?.value.kind === "map" ? { key: sites.key, value: withKindDefaults(sites.value) } : undefined;
+    this.root = expanded === undefined ? file : withEntry(file, "sites", expanded);
+  }
+
+  /** A section's value, or its default; undefined after a fault. */
+  read<T>(field: Field<T>, key: string, scope: Scope): T | undefined {
+    return readField(field, key, { node: this.root, scope, known: this.#keys }).value;
+  }
+}
+
+/** Everything the scenario says; undefined after a fault. */
+export function readPlan(file: MapNode, language: Language, outer: Scope): PlanParts | undefined {
+  checkTop(file, language, outer);
+  const sections = new Sections(file, language);
+  const table = language.common;
+  sections.read(table.ledgerward, "ledgerward", outer);
+  const network = sections.read(table.network, "network", outer);
+  const run = sections.read(table.run, "run", outer);
+  const scope = outer.knowing(declared(sections.root, network, outer));
+  rules.checkSiteNames(sections.root, scope);
+  rules.checkCalendar(sections.root, scope);
+  const designs = sections.read(table.designs, "designs", scope) ?? [];
+  const world = scope.context.world === "health" ? readHealth(sections, scope) : readLedger(sections, designs, scope);
+  const comparison = readComparison(sections, designs, scope);
+  const expectations = sections.read(table.expect, "expect", scope);
+  const question = sections.read(table.question, "question", scope) ?? "";
+  const sources = sections.read(table.sources, "sources", scope) ?? {};
+  if (
+    run === undefined ||
+    network === undefined ||
+    world === undefined ||
+    comparison === undefined ||
+    expectations === undefined
+  ) {
+    return undefined;
+  }
+  return { question, sources, expectations, run, world, network, ...comparison };
+}
+
+function keysOf({ common, health, ledger }: Language): readonly string[] {
+  return Object.keys({ ...common, ...health, ...ledger });
+}
+
+/** Keys nobody knows, and keys of the other kind of study. */
+function checkTop(file: MapNode, language: Language, scope: Scope): void {
+  const { health, ledger } = language;
+  checkKeys(file, [...keysOf(language), "source"], { scope, what: "a scenario" });
+  const [own, other, reason] =
+    scope.context.world === "health"
+      ? [health, ledger, "patients, who come with a workflow"]
+      : [ledger, health, "load, which is put on a ledger alone"];
+  for (const [key, entry] of file.entries) {
+    if (Object.hasOwn(own, key) || !Object.hasOwn(other, key)) continue;
+    scope.key(key).fault({ place: entry.key }, `expected no ${key} beside ${reason}, got both`);
+  }
+}
+
+function readHealth(sections: Sections, scope: Scope): HealthWorld | undefined {
+  const table = sections.language.health;
+  const sites = sections.read(table.sites, "sites", scope);
+  const patients = sections.read(table.patients, "patients", scope);
+  const path = sections.read(table.workflow, "workflow", scope);
+  const at = under(sections.root, "workflow");
+  const file =
+    path === undefined || at === undefined ? undefined : scope.context.files.tree(path, scope.key("workflow"), at);
+  const workflow = file && readWorkflow(file, under(sections.root, "patients"), scope);
+  rules.checkHospitals(sections.root, { patients, workflow }, scope);
+  return sites && patients && workflow && { kind: "health", sites, patients, workflow };
+}
+
+function readLedger(sections: Sections, designs: readonly DesignPlan[], scope: Scope): LedgerWorld | undefined {
+  const table = sections.language.ledger;
+  const sites = sections.read(table.sites, "sites", scope);
+  const named = sections.read(table.load, "load", scope);
+  const at = under(sections.root, "load");
+  const load = named && at && withClients(named, designs, { at, scope: scope.key("load") });
+  return sites && load && { kind: "ledger", sites, load };
+}
+
+type Compared = Pick<Plan, "designs" | "baseline" | "attackLevels" | "attacks" | "faults" | "capacity" | "charts">;
+
+/** Which designs run, and what strikes them. */
+function readComparison(sections: Sections, designs: readonly DesignPlan[], scope: Scope): Compared | undefined {
+  const table = sections.language.common;
+  const comparison = sections.read(table.compare, "compare", scope);
+  const compared = designs.filter(({ name }) => comparison?.designs?.includes(name) ?? true);
+  const all = designs.length === scope.context.designs?.length;
+  const ledgers = all
+    ? compared.flatMap(({ name, ledger }) => (ledger ? [{ design: name, validators: ledger.validators }] : []))
+    : undefined;
+  const struck = scope.knowing({ ledgers });
+  const attacks = sections.read(table.attacks, "attacks", struck);
+  const faults = sections.read(table.faults, "faults", struck);
+  const capacity = readCapacity(sections, compared, struck);
+  const charts = sections.read(table.charts, "charts", scope);
+  if (comparison === undefined || attacks === undefined || faults === undefined) return undefined;
+  rules.checkAttackLevels(sections.root, { comparison, attacks }, scope);
+  const parts = { attacks, faults, ...(capacity === undefined ? {} : { capacity }) };
+  return {
+    designs: compared,
+    baseline: comparison.baseline ?? compared[0]?.name ?? "",
+    attackLevels: levelsOf(comparison, attacks.length),
+    ...parts,
+    charts: charts ?? fittingCharts({ attacks: attacks.length > 0, capacity: capacity !== undefined }, scope),
+  };
+}
+
+function levelsOf({ attackLevels }: Comparison, attacks: number): Plan["attackLevels"] {
+  return attackLevels ?? [attacks > 0 ? "on" : "off"];
+}
+
+/** The sweep, with those of its designs that are compared; undefined when there is none. */
+function readCapacity(sections: Sections, compared: readonly DesignPlan[], scope: Scope): CapacityPlan | undefined {
+  if (scope.context.world === "ledger") return undefined;
+  const capacity = sections.read(sections.language.health.capacity, "capacity", scope);
+  if (capacity === undefined) return undefined;
+  rules.checkCapacity(sections.root, { capacity, compared }, scope);
+  const designs = capacity.designs.filter((name) => compared.some((design) => design.name === name));
+  return designs.length === 0 ? undefined : { ...capacity, designs };
+}
+
+/** Charts that this study can fill. */
+function fittingCharts(
+  study: { readonly attacks: boolean; readonly capacity: boolean },
+  { context }: Scope,
+): readonly string[] {
+  const patients = context.world === "health";
+  const has = { patients, attacks: patients && study.attacks, capacity: study.capacity };
+  const { charts } = context.registries;
+  return Object.keys(charts).filter((id) => has[charts[id]!.needs]);
+}
