@@ -1,0 +1,27 @@
+// ledgerward validate: every fault of scenario files, and nothing else.
+import { UsageError } from "../base/errors.ts";
+import { defineCommand } from "./command.ts";
+import { scenarioOptions, scenarioOptionsOf } from "./scenario-options.ts";
+
+export const validate = defineCommand({
+  usage: "validate <scenario..>",
+  about: "Check scenario files: every fault, with place and remedy",
+  example: ["validate scenarios/radiology-to-physician.yaml", "Says what is wrong in the file, if anything"],
+  options: (yargs) =>
+    scenarioOptions(yargs.positional("scenario", { type: "string", array: true, demandOption: true })),
+  async run({ scenario, json, ...args }, terminal) {
+    const { loadScenario } = await import("../runner/load-files.ts");
+    const checked = scenario.map((file) => {
+      try {
+        loadScenario(file, scenarioOptionsOf(args));
+        return { file, faults: [] };
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        return { file, faults: error.faults, message: error.message };
+      }
+    });
+    if (json) terminal.out(JSON.stringify({ files: checked.map(({ file, faults }) => ({ file, faults })) }));
+    else for (const { file, message } of checked) terminal.out(message ?? `${file}: no faults`);
+    return checked.every(({ faults }) => faults.length === 0) ? 0 : 2;
+  },
+});

@@ -1,0 +1,88 @@
+// Opens a scenario and the files it names, and remembers what it read, so that a result can be made again from its own folder.
+import { readFileSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute } from "node:path";
+import { canonicalJson } from "../base/canonical.ts";
+import { UsageError } from "../base/errors.ts";
+import { type LoadOptions, loadPlan } from "../scenario/load.ts";
+import type { Plan } from "../scenario/plan.ts";
+import type { ReadFile, SourceFile } from "../scenario/source.ts";
+
+export interface ScenarioOptions extends LoadOptions {
+  /** Only these of the scenario's attacks take place; an empty list: none. Left out: all. */
+  readonly attacks?: readonly string[];
+}
+
+/** Everything a plan was read from: with the engine, all that its result depends on. Plain data. */
+export interface Inputs {
+  /** The scenario's file name. */
+  readonly scenario: string;
+  /** Text by path: the scenario by its file name, the others as the scenario names them. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly options: ScenarioOptions;
+}
+
+export interface Loaded {
+  readonly plan: Plan;
+  readonly inputs: Inputs;
+}
+
+/** Larger files are refused before they are read: four bytes, the most a character takes, for a million of them. */
+const MAX_BYTES = 4_000_000;
+
+/** @param path of the scenario. @throws UsageError with every fault found */
+export function loadScenario(path: string, options: ScenarioOptions): Loaded {
+  const scenario = basename(path);
+  const text = readText(path);
+  if (text === undefined) throw UsageError.of(path, "expected a scenario file, got none of that name");
+  const files: Record<string, string> = { [scenario]: text };
+  const open: ReadFile = (named) => {
+    const name = besideOf(path, named);
+    const content = readText(name);
+    if (content === undefined) return undefined;
+    files[named] = content;
+    return { name, text: content };
+  };
+  const plan = withAttacks(loadPlan({ name: path, text }, open, options), options.attacks);
+  return { plan, inputs: { scenario, files, options } };
+}
+
+/** The same plan from what was remembered. @throws UsageError */
+export function loadInputs({ scenario, files, options }: Inputs): Plan {
+  const open: ReadFile = (named) => sourceOf(files, named);
+  const source = sourceOf(files, scenario);
+  if (source === undefined) throw UsageError.of("inputs.json", `expected the text of ${scenario}, got none`);
+  return withAttacks(loadPlan(source, open, options), options.attacks);
+}
+
+/** @throws UsageError when the scenario has no such attack */
+function withAttacks(plan: Plan, only: ScenarioOptions["attacks"]): Plan {
+  if (only === undefined) return plan;
+  const present = plan.attacks.map(({ attack }) => attack as string);
+  const unknown = only.filter((attack) => !present.includes(attack));
+  if (unknown.length > 0) {
+    const known = present.length > 0 ? present.join(", ") : "none";
+    throw UsageError.of("--attack", `expected attacks of the scenario (${known}), got ${unknown.join(", ")}`);
+  }
+  const attacks = plan.attacks.filter(({ attack }) => only.includes(attack));
+  return { ...plan, attacks, canonical: canonicalJson({ plan: plan.canonical, attacks: only }) };
+}
+
+function sourceOf(files: Inputs["files"], name: string): SourceFile | undefined {
+  const text = Object.hasOwn(files, name) ? files[name] : undefined;
+  return text === undefined ? undefined : { name, text };
+}
+
+/** As the reader would type it. */
+function besideOf(path: string, named: string): string {
+  const folder = dirname(path);
+  return folder === "." || isAbsolute(named) ? named : `${folder}/${named}`;
+}
+
+/** Undefined when there is no such file. @throws UsageError when it is too large, or no file. */
+function readText(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
+  if (!stat.isFile()) throw UsageError.of(path, "expected a file, got a folder");
+  if (stat.size > MAX_BYTES) throw UsageError.of(path, `expected at most ${MAX_BYTES} bytes, got ${stat.size}`);
+  return readFileSync(path, "utf8");
+}
