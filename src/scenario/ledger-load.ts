@@ -34,7 +34,7 @@ type NamedLoad = LoadSpec extends infer Load
     ? Omit<Load, "clients"> & Clients
     : never
   : never;
-interface Clients {
+export interface Clients {
   readonly clients: readonly string[] | undefined;
 }
 
