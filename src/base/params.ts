@@ -21,7 +21,13 @@ export type MicrosRange = readonly [Micros, Micros];
 export type ParamTable = { readonly [key: string]: Param<number> | Param<boolean> | Param<MicrosRange> };
 
 /** A default's type without its value: 2 is a number. */
-type Widened<Value> = Value extends boolean ? boolean : Value extends number ? number : Value extends MicrosRange ? MicrosRange : Value;
+type Widened<Value> = Value extends boolean
+  ? boolean
+  : Value extends number
+    ? number
+    : Value extends MicrosRange
+      ? MicrosRange
+      : Value;
 
 /** The values a parameter table stands for. */
 export type ParamValues<Table extends ParamTable> = { readonly [Key in keyof Table]: Widened<Table[Key]["default"]> };

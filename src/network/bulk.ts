@@ -1,12 +1,13 @@
-// Bulk transfers: flows that share the sites' access links fairly. Each of k flows on a link may take 1/k of it; a flow goes at the least
-// of its shares and of TCP's own limit on its way. Rates change when a flow begins or ends on one of its links.
-// Remaining bits and rates are unrounded doubles; only the instant of an event is rounded.
+// Bulk transfers: flows that share the sites' access links fairly. Each of k flows on a link may take 1/k of it; a flow
+// goes at the least of its shares and of TCP's own limit on its way. Rates change when a flow begins or ends on one of
+// its links. Remaining bits and rates are unrounded doubles; only the instant of an event is rounded.
 //
-// @source fair share: Kleinrock, Queueing Systems II (1976), section 4.4 (processor sharing); TCP's limit: Mathis, Semke, Mahdavi and
-//   Ott, The macroscopic behavior of the TCP congestion avoidance algorithm, CCR 27(3) 1997, with the constant 1.22 = √(3/2).
-// Simplifications: what a flow cannot use of its share of a link is not given to others (a flow held back elsewhere wastes some of this
-//   one); no slow start; ledger messages go ahead and take no share (they are under 1 % of a link), but their bytes count as its use.
-
+// @source fair share: Kleinrock, Queueing Systems II (1976), section 4.4 (processor sharing); TCP's limit: Mathis,
+//   Semke, Mahdavi and Ott, The macroscopic behavior of the TCP congestion avoidance algorithm, CCR 27(3) 1997, with
+//   the constant 1.22 = √(3/2).
+// Simplifications: what a flow cannot use of its share of a link is not given to others (a flow held back elsewhere
+// wastes some of this one); no slow start; ledger messages go ahead and take no share (they are under 1 % of a link),
+// but their bytes count as its use.
 import { type Micros, SECOND } from "../base/time.ts";
 import type { Life, Process, Processes } from "../kernel/process.ts";
 import { StayStatistics } from "../kernel/resource.ts";
@@ -134,7 +135,10 @@ export class BulkNetwork {
     for (const link of this.links) link.advance(this.#setup.simulation.now);
   }
 
-  /** Bits moved by flows (their own count) and bits carried by links (theirs) since the run began; equal but for rounding. */
+  /**
+   * Bits moved by flows (their own count) and bits carried by links (theirs) since the run began; equal but for
+   * rounding.
+   */
   get conservation(): { readonly moved: number; readonly carried: number } {
     let moved = this.#movedByLeft;
     for (const [flow, size] of this.#sizes) moved += (size - flow.remaining) * flow.links.length;

@@ -33,6 +33,8 @@ export interface ValidatorSetup {
   readonly disk: Disk;
 }
 
+/** Records kept in the order of writing before those done are filed by key. */
+const SETTLE_AT = 256;
 const SMALL_RECORD_BYTES = 512;
 
 export class Validator implements Context<KindedMessage, KeyedTimer> {
@@ -118,7 +120,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     const flush = this.#flushing ? 0 : this.#disk.flush;
     this.#flushing = true;
     this.#diskFreeAt = begins + flush + (record.sizeBytes ?? SMALL_RECORD_BYTES) / this.#disk.bytesPerMicro;
-    this.#settle(this.now);
+    if (this.#writing.length === SETTLE_AT) this.#settle(this.now);
     // Rounded like the effects that wait for it: what happens at that instant finds the record on disk.
     this.#writing.push({ doneAt: Math.round(this.#diskFreeAt), record });
   }

@@ -22,7 +22,7 @@ function victims(fault: FaultSpec): readonly number[] {
   return fault.fault === "partition" ? fault.groups.flat() : [];
 }
 
-const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
+const SEEDS = Array.from({ length: 100 }, (_, seed) => seed);
 
 describe("random fault schedules", () => {
   test.each([1, 2, 3])("never have more than %d validators down or cut off at any instant", (atOnce) => {
@@ -39,7 +39,7 @@ describe("random fault schedules", () => {
     expect(most).toBe(atOnce); // and the bound is reached, else this test would show nothing
   });
   test("begin and end inside their window, in whole microseconds, in order, each lasting some time", () => {
-    for (const seed of SEEDS) {
+    for (const seed of SEEDS.slice(0, 40)) {
       const faults = schedule(seed);
       for (const [index, fault] of faults.entries()) {
         expect(fault.at).toBeGreaterThanOrEqual(setup.from);

@@ -70,8 +70,8 @@ export function erlangC(servers: number, a: number): number {
 
 /**
  * Mean and asymptotic variance (per unit time) of the number waiting in M/M/c with mean service 1.
- * @source W. Whitt, Asymptotic formulas for Markov processes with applications to simulation, Operations Research 40(2) 1992, eq. (20)
- *   for birth-and-death processes: 2 Σ (Σ_{j ≤ i} (f(j) − f̄) π_j)² / (λ π_i).
+ * @source W. Whitt, Asymptotic formulas for Markov processes with applications to simulation, Operations Research 40(2)
+ *   1992, for birth-and-death processes: 2 Σ (Σ_{j ≤ i} (f(j) − f̄) π_j)² / (λ π_i).
  */
 export function numberWaiting(
   servers: number,

@@ -1,12 +1,13 @@
-// Waits in M/M/1 and M/M/c against closed forms, with power: each is within four standard errors of theory, the standard error is under
-// 1 %, and a planted 3 % error of the service time falls outside.
+// Waits in M/M/1 and M/M/c against closed forms, with power: each is within four standard errors of theory, the
+// standard error is under 1 %, and a planted 3 % error of the service time falls outside.
 import { describe, expect, it } from "vitest";
 import { erlangC, numberWaiting, type QueueSpec, runQueue } from "./queue-model.ts";
 
 const PLANTED = 1.03;
 
 describe("M/M/1 at ρ = 0.5: mean wait ρ/(1 − ρ) = 1 service time", () => {
-  // Validation notes 10.1: asymptotic variance of the mean wait over customers 29 at ρ = 0.5, so 340,000 customers give under 1 %.
+  // Validation notes 10.1: asymptotic variance of the mean wait over customers 29 at ρ = 0.5, so 340,000 customers give
+  // under 1 %.
   const spec: QueueSpec = { servers: 1, arrivalRate: 0.5, customers: 340_000, seed: 1 };
   const standardError = Math.sqrt(29 / spec.customers);
 

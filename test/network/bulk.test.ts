@@ -79,7 +79,8 @@ describe("fair shares, worked by hand on 8 Mbps links (1 MB alone takes 1 s)", (
       [1, 1],
     ],
     ["the narrower of two links sets the pace", [symmetric(8), symmetric(2)], [[0, 0, 1, 1]], [4]],
-    // Site 0 up is shared by two (4 each), site 1 down would allow 8: the flow to 1 goes at 4, not at what the other leaves over.
+    // Site 0 up is shared by two (4 each), site 1 down would allow 8: the flow to 1 goes at 4, not at what the other
+    // leaves over.
     [
       "a flow goes at the least of its shares",
       [symmetric(8), symmetric(8)],
@@ -205,8 +206,8 @@ describe("statistics of links", () => {
 });
 
 describe("M/G/1 processor sharing", () => {
-  // Mean sojourn of a flow of size x is x/(1 − ρ), whatever the law of the other sizes (validation notes 10.1: ρ = 0.8, PS: 5x).
-  // At ρ = 0.5: 2x. Sizes: 0.5, 1 or 4 s alone, equally likely.
+  // Mean sojourn of a flow of size x is x/(1 − ρ), whatever the law of the other sizes (validation notes 10.1: ρ = 0.8,
+  // PS: 5x). At ρ = 0.5: 2x. Sizes: 0.5, 1 or 4 s alone, equally likely.
   const SIZES = [0.5, 1, 4];
   const RHO = 0.5;
   const meanSize = SIZES.reduce((sum, size) => sum + size, 0) / SIZES.length;

@@ -164,6 +164,7 @@ describe("loss", () => {
     [1460, 1],
     [1461, 2],
     [14_600, 10],
+    [146_000, 100],
   ])("of a packet hits a message of %d B (%d packets) with probability 1 − (1 − p)^packets", (sizeBytes, packets) => {
     const delays = delaysOf(lossy, ["a", "b"]);
     let late = 0;
