@@ -1,6 +1,6 @@
 // Benchmarks: npm run bench -- ID… [--json]. IDs: unit, H.
 // To compare machines, figures are also given in machine units: the rate of workload H at 1000 events on the plain heap.
-import { type Row, run as kernel } from "./kernel.ts";
+import { run as kernel, type Row } from "./kernel.ts";
 
 const benches: Readonly<Record<string, () => readonly Row[]>> = {
   unit: () => kernel().filter((row) => row.name === "H plain heap N=1000"),
@@ -17,5 +17,9 @@ if (ids.length === 0 || unknown.length > 0) {
 for (const id of ids) {
   const rows = benches[id]!();
   if (words.includes("--json")) console.log(JSON.stringify({ id, rows }, null, 2));
-  else for (const row of rows) console.log(`${row.name.padEnd(26)} ${(row.perCpuSecond / 1e6).toFixed(2)} M/CPU s  ${row.units.toFixed(2)} units`);
+  else
+    for (const row of rows)
+      console.log(
+        `${row.name.padEnd(26)} ${(row.perCpuSecond / 1e6).toFixed(2)} M/CPU s  ${row.units.toFixed(2)} units`,
+      );
 }

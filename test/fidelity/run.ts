@@ -1,0 +1,174 @@
+// Fidelity: the models against theory, papers and independent simulators. Case files lie beside this one, a folder a group.
+//   npm run fidelity [-- GROUP…] [--break] [--json]
+// Each case is a row of settings over a scenario; `got` is read from the summary of that scenario's results.
+// --break plants the group's fault: at least 90 % of each group must then fail, or the group tests nothing.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { parseDuration, printDuration, printNumber } from "../../src/base/units.ts";
+import { splitStatistic } from "../../src/observe/metrics.ts";
+import { loadPlan } from "../../src/scenario/load.ts";
+import { simulate } from "../../src/sim/simulate.ts";
+import { evaluate } from "../../src/study/evaluate.ts";
+import { Finished } from "../../src/study/finished.ts";
+import type { StudyResult } from "../../src/study/result.ts";
+import { lanes } from "../../src/study/schedule.ts";
+import { merkleCases } from "./merkle/cases.ts";
+
+export interface Case {
+  readonly id: string;
+  readonly group: string;
+  /** T theory, MC Monte-Carlo of the idealised process, IS independent simulator, R/C read in a publication, M from memory. */
+  readonly tag: string;
+  readonly source: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly low: number;
+  readonly high: number;
+  readonly pass: boolean;
+}
+
+/** A case file: rows over one scenario. */
+interface CaseFile {
+  readonly scenario: string;
+  readonly tag: string;
+  readonly source: string;
+  /** Settings that plant the group's fault. */
+  readonly break: Record<string, unknown>;
+  /** Absolute for times (`0.5 ms`), relative for `1.5 %`, exact when absent. */
+  readonly tolerance?: string;
+  readonly rows: readonly {
+    readonly id: string;
+    readonly set?: Record<string, unknown>;
+    readonly expected: Record<string, number | string>;
+    readonly tolerance?: string;
+  }[];
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+const arguments_ = process.argv.slice(2);
+const flags = new Set(arguments_.filter((word) => word.startsWith("--")));
+const groups = arguments_.filter((word) => !word.startsWith("--"));
+const broken = flags.has("--break");
+
+main();
+
+function main(): void {
+  const known = readdirSync(here, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  );
+  const unknown = groups.filter((group) => !known.includes(group));
+  if (unknown.length > 0) {
+    console.error(`fidelity: expected groups among ${known.join(", ")}, got ${unknown.join(", ")}`);
+    process.exit(2);
+  }
+  const cases = known.filter((group) => groups.length === 0 || groups.includes(group)).flatMap(casesOf);
+  if (flags.has("--json")) console.log(JSON.stringify({ cases }, null, 2));
+  else print(cases);
+  if (!broken && groups.length === 0) writeReport(cases);
+  process.exit(verdict(cases) ? 0 : 1);
+}
+
+function casesOf(group: string): Case[] {
+  if (group === "merkle") return merkleCases();
+  return readdirSync(join(here, group))
+    .filter((file) => file.endsWith(".cases.yaml"))
+    .sort()
+    .flatMap((file) => {
+      const path = join(here, group, file);
+      const family = parse(readFileSync(path, "utf8")) as CaseFile;
+      return family.rows.flatMap((row) => rowCases(group, family, row));
+    });
+}
+
+function rowCases(group: string, family: CaseFile, row: CaseFile["rows"][number]): Case[] {
+  const result = resultOf(join(here, group, family.scenario), { ...row.set, ...(broken ? family.break : {}) });
+  return Object.entries(row.expected).map(([name, expected]) => {
+    const { id: metric, statistic } = splitStatistic(name)!;
+    const found = result.summary.find((candidate) => candidate.metric === metric && candidate.statistic === statistic);
+    const got = found?.estimate ?? Number.NaN;
+    const timed = typeof expected === "string";
+    const value = timed ? micros(expected) : expected;
+    const slack = slackOf(row.tolerance ?? family.tolerance, value);
+    const show = (number: number): string => (timed ? printDuration(number) : printNumber(number));
+    const [low, high] = [value - slack, value + slack];
+    return {
+      id: `${row.id} ${name}`,
+      group,
+      tag: family.tag,
+      source: family.source,
+      expected: timed ? expected : show(value),
+      got: timed ? `${got / 1000} ms` : `${got}`,
+      low,
+      high,
+      pass: got >= low && got <= high,
+    };
+  });
+}
+
+/** Runs a scenario with settings over it, as `ledgerward run` does, in this thread. */
+function resultOf(scenario: string, settings: Record<string, unknown>): StudyResult {
+  const read = (path: string): { name: string; text: string } => ({
+    name: relative(process.cwd(), path),
+    text: readFileSync(path, "utf8"),
+  });
+  const set = Object.entries(settings).map(([path, value]): [string, string] => [
+    path,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  const plan = loadPlan(read(scenario), (path) => read(join(dirname(scenario), path)), { set });
+  const finished = new Finished();
+  for (const lane of lanes(plan)) {
+    for (let tasks = lane.next(finished); tasks.length > 0; tasks = lane.next(finished)) {
+      for (const { point, replication } of tasks) finished.add(simulate(plan, point, replication));
+    }
+  }
+  return evaluate(plan, finished);
+}
+
+function micros(text: string): number {
+  const parsed = parseDuration(text);
+  if (!parsed.ok) throw new Error(parsed.expected);
+  return parsed.value;
+}
+
+function slackOf(tolerance: string | undefined, value: number): number {
+  if (tolerance === undefined) return 0;
+  return tolerance.endsWith("%") ? (Math.abs(value) * Number.parseFloat(tolerance)) / 100 : micros(tolerance);
+}
+
+function verdict(cases: readonly Case[]): boolean {
+  if (!broken) return cases.every((one) => one.pass);
+  return [...new Set(cases.map((one) => one.group))].every((group) => {
+    const own = cases.filter((one) => one.group === group);
+    return own.filter((one) => !one.pass).length >= 0.9 * own.length;
+  });
+}
+
+function print(cases: readonly Case[]): void {
+  for (const one of cases) {
+    console.log(
+      `${one.pass ? "ok  " : "FAIL"} [${one.tag}] ${one.group}: ${one.id}: expected ${one.expected}, got ${one.got}`,
+    );
+  }
+  for (const group of new Set(cases.map((one) => one.group))) {
+    const own = cases.filter((one) => one.group === group);
+    const passed = own.filter((one) => one.pass).length;
+    const verdictText = broken
+      ? `${own.length - passed} of ${own.length} fail under the planted fault`
+      : `${passed} of ${own.length} pass`;
+    console.log(`${group}: ${verdictText}`);
+  }
+}
+
+function writeReport(cases: readonly Case[]): void {
+  const rows = cases.map(
+    (one) =>
+      `| ${one.group} | ${one.id} | ${one.tag} | ${one.expected} | ${one.got} | ${one.pass ? "yes" : "**no**"} |`,
+  );
+  const sources = [...new Set(cases.map((one) => `- ${one.group}: ${one.source}`))];
+  const text = `# Fidelity\n\nWritten by \`npm run fidelity\`. Tags: T theory, MC Monte-Carlo of the idealised process, IS independent simulator, R read in a\npublic artefact, C confirmed in a stored copy. Cases from memory are never called validated; there are none here.\n\n${sources.join("\n")}\n\n| group | case | tag | expected | got | agrees |\n|---|---|---|---|---|---|\n${rows.join("\n")}\n`;
+  mkdirSync("docs", { recursive: true });
+  writeFileSync("docs/fidelity.md", text);
+}
