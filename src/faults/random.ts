@@ -1,5 +1,5 @@
 // Random fault schedules within what a protocol claims to survive: at any instant at most so many validators are down or cut off.
-import { SECOND, type Micros } from "../base/time.ts";
+import { type Micros, SECOND } from "../base/time.ts";
 import type { Stream } from "../kernel/random.ts";
 import type { FaultSpec } from "./spec.ts";
 
@@ -25,7 +25,8 @@ export function randomFaults(setup: RandomFaults, stream: Stream): FaultSpec[] {
     if (at + length > setup.until) break;
     const victims = choose(setup.validators, 1 + stream.integer(setup.atOnce), stream);
     if (stream.uniform() < 0.5) {
-      for (const validator of victims) faults.push({ fault: "crash", validator, at, for: Math.max(1, Math.round(length * stream.uniform())) });
+      for (const validator of victims)
+        faults.push({ fault: "crash", validator, at, for: Math.max(1, Math.round(length * stream.uniform())) });
     } else {
       faults.push({ fault: "partition", groups: [victims], at, for: length });
     }

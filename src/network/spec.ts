@@ -1,6 +1,7 @@
 // What a scenario says about the network, in base units.
-import type { Law } from "../kernel/laws.ts";
+
 import type { Micros } from "../base/time.ts";
+import type { Law } from "../kernel/laws.ts";
 
 /** Where one-way delays come from. */
 export type DelaySpec =

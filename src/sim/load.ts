@@ -23,10 +23,12 @@ export function startLoad(load: LoadSpec, setup: LoadSetup): void {
   };
   switch (load.arrivals) {
     case "burst":
-      return repeat(load.count, () => submit(nothing));
+      repeat(load.count, () => submit(nothing));
+      return;
     case "closed": {
       const next = (): void => submit(next);
-      return repeat(load.outstanding, next);
+      repeat(load.outstanding, next);
+      return;
     }
     case "poisson": {
       const stream = streamOf(setup.seed, setup.replication, "load", 0);

@@ -13,7 +13,7 @@ import { LedgerRun } from "./ledger-run.ts";
 import type { Part, RunSetup } from "./part.ts";
 
 /** Requests a capacity point measures, as long as that takes: enough for a p95 with 20 observations beyond it. */
-const CAPACITY_REQUESTS = 400;
+const CAPACITY_REQUESTS = 500;
 /** Time that an idle ledger has to find its first leader before the load begins: a cold start is not what a sweep asks about. */
 const CAPACITY_SETTLING: Micros = 2 * MINUTE;
 /** Shortest measured time at a capacity point: many block intervals. */
