@@ -3,6 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: process.env["LEDGERWARD_NIGHTLY"] ? ["test/**/*.test.ts", "test/**/*.nightly.ts"] : ["test/**/*.test.ts"],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    // Two files at a time also on two cores; modules are shared between files, which is safe because they hold no state.
+    pool: "threads",
+    maxWorkers: 2,
+    isolate: false,
   },
 });
