@@ -44,6 +44,12 @@ const digests = variants.map(([name, node, workers], index) => {
   console.log(`${resultDigest}  ${name} (${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()})`);
   return resultDigest;
 });
+const [replayed] = readdirSync(join(folder, "variant-0", "radiology-to-physician"));
+execFileSync(
+  process.execPath,
+  ["bin/ledgerward.js", "verify", join(folder, "variant-0", "radiology-to-physician", replayed)],
+  { cwd: root, stdio: "inherit" },
+);
 if (new Set(digests).size !== 1) {
   console.error("the result digests differ");
   process.exit(1);
