@@ -13,7 +13,10 @@ const tables = ["summary.csv", "comparisons.csv"];
 if (flag === "--write") {
   mkdirSync(folder, { recursive: true });
   for (const table of tables) copyFileSync(join(result, table), join(folder, table));
-  writeFileSync(join(folder, "reference.json"), `${JSON.stringify({ resultDigest: manifest.resultDigest }, null, 2)}\n`);
+  writeFileSync(
+    join(folder, "reference.json"),
+    `${JSON.stringify({ resultDigest: manifest.resultDigest }, null, 2)}\n`,
+  );
   console.log(`reference written: ${manifest.resultDigest}`);
   process.exit(0);
 }
@@ -23,7 +26,13 @@ if (resultDigest === manifest.resultDigest) {
   console.log(`same as the reference: ${resultDigest}`);
   process.exit(0);
 }
-const rows = (path) => new Map(readFileSync(path, "utf8").trim().split("\n").map((line) => [line.split(",").slice(0, 3).join(" "), line]));
+const rows = (path) =>
+  new Map(
+    readFileSync(path, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => [line.split(",").slice(0, 3).join(" "), line]),
+  );
 let shown = 0;
 for (const table of tables) {
   const before = rows(join(folder, table));

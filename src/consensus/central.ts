@@ -67,6 +67,7 @@ export const central = defineProtocol<CentralState, CentralMessage, CentralTimer
   params,
   minimumValidators: 1,
   toleratedFaults: () => 0,
+  conflicts: () => [],
   client: (values) => ({ to: "leader", replies: () => 1, retryAfter: values["client-retry"] }),
   init,
   recover,

@@ -1,6 +1,7 @@
 // PBFT's parameters, a replica's state, and the small things every part of the protocol does with it.
-import { UsageError } from "../base/errors.ts";
+
 import { defineParams, type ParamValues } from "../base/params.ts";
+import { printDuration } from "../base/print.ts";
 import { type Micros, SECOND } from "../base/time.ts";
 import { type Batch, GENESIS } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
@@ -22,7 +23,7 @@ import type {
   ViewChange,
   Vote,
 } from "./pbft-messages.ts";
-import type { Context, NodeId } from "./protocol.ts";
+import type { Context, NodeId, ParamConflict } from "./protocol.ts";
 import { Ballot, byzantineFaults, byzantineQuorum } from "./quorum.ts";
 
 export const pbftParams = defineParams({
@@ -146,15 +147,28 @@ export interface PbftState {
   fetchingUntil: Micros;
 }
 
+/** Water marks must leave room for a checkpoint; a batch must come before its backups give the leader up. */
+export function conflicts(params: PbftParams): ParamConflict[] {
+  const { window, "checkpoint-interval": interval, "block.every": every, "view-timeout": timeout } = params;
+  const found: ParamConflict[] = [];
+  if (window < interval) {
+    found.push({
+      key: "window",
+      message: `expected at least checkpoint-interval (${interval}), got ${window}, try ${2 * interval}`,
+    });
+  }
+  if (timeout <= every) {
+    found.push({
+      key: "view-timeout",
+      message: `expected more than block.every, ${printDuration(every)}, got ${printDuration(timeout)}`,
+    });
+  }
+  return found;
+}
+
 export function newState(ctx: PbftContext, params: PbftParams): PbftState {
   const n = ctx.validators.length;
-  const interval: number = params["checkpoint-interval"];
-  if (params.window < interval) {
-    throw UsageError.of(
-      "window",
-      `expected at least checkpoint-interval (${interval}), got ${params.window}, try ${2 * interval}`,
-    );
-  }
+  const interval = params["checkpoint-interval"];
   return {
     params,
     self: ctx.self,

@@ -49,6 +49,7 @@ import { onCheckpoint } from "./pbft-checkpoint.ts";
 import { costOf, type PbftMessage } from "./pbft-messages.ts";
 import { onCutTimer, onPrePrepare, onRelay, onSubmit, onVote, scheduleCut } from "./pbft-order.ts";
 import {
+  conflicts,
   knownLeader,
   newState,
   type PbftContext,
@@ -70,6 +71,7 @@ export const pbft = defineProtocol<PbftState, PbftMessage, PbftTimer, typeof pbf
   params: pbftParams,
   minimumValidators: 4,
   toleratedFaults: byzantineFaults,
+  conflicts,
   // §4.1: to the leader; f + 1 equal replies; unanswered, to all.
   client: (params) => ({ to: "leader", replies: (n) => byzantineFaults(n) + 1, retryAfter: params["client-retry"] }),
   init,

@@ -69,6 +69,12 @@ export interface MessageCost {
   readonly hashes: number;
 }
 
+/** A parameter that does not go with the others: `expected …, got …, try …`. */
+export interface ParamConflict {
+  readonly key: string;
+  readonly message: string;
+}
+
 /** For observers: who leads and in which view or term, as this validator sees it. Leader -1 when it knows none. */
 export interface Leadership {
   readonly leader: NodeId;
@@ -88,6 +94,8 @@ export interface Protocol<State, Message extends KindedMessage, Timer extends Ke
   readonly minimumValidators: number;
   /** Faulty validators survived among n: 0 … */
   toleratedFaults(n: number): number;
+  /** What is wrong with these values together, for n validators; single values are checked by the table. */
+  conflicts(params: ParamValues<Table>, n: number): readonly ParamConflict[];
   client(params: ParamValues<Table>): ClientRule;
   init(ctx: Context<Message, Timer>, params: ParamValues<Table>): State;
   /** A new state from what was on disk when the validator went down. */

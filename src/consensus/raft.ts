@@ -36,9 +36,9 @@
 //   expiry of client sessions (§6.3): what was applied is remembered for ever.
 // Lost entries are found out by the next message that is refused, at the latest by a heartbeat: there is no timer for
 // each AppendEntries. Hashing a block is charged to followers on receipt; the leader hashes while it waits for them.
-import { UsageError } from "../base/errors.ts";
+import { printDuration } from "../base/print.ts";
 import { SECOND } from "../base/time.ts";
-import { defineProtocol, type NodeId } from "./protocol.ts";
+import { defineProtocol, type NodeId, type ParamConflict } from "./protocol.ts";
 import { crashFaults, majority, Tally } from "./quorum.ts";
 import {
   becomeLeader,
@@ -87,6 +87,7 @@ export const raft = defineProtocol<RaftState, RaftMessage, RaftTimer, typeof raf
   params: raftParams,
   minimumValidators: 3,
   toleratedFaults: crashFaults,
+  conflicts,
   client: (values) => ({ to: "leader", replies: () => 1, retryAfter: values["client-retry"] }),
   init,
   recover,
@@ -100,7 +101,6 @@ export const raft = defineProtocol<RaftState, RaftMessage, RaftTimer, typeof raf
 
 function init(ctx: Ctx, params: RaftParams): RaftState {
   const first = params["first-leader"];
-  checkParams(params, ctx.validators.length);
   if (first === NOBODY) return start(ctx, params, { term: 0, votedFor: NOBODY, entries: [] });
   const state = start(ctx, params, { term: 1, votedFor: first, entries: [] });
   persistBallot(state, ctx);
@@ -123,19 +123,18 @@ function start(ctx: Ctx, params: RaftParams, kept: Kept): RaftState {
   return state;
 }
 
-/** @throws UsageError when the cluster could not keep a leader, or the first leader does not exist. */
-function checkParams(params: RaftParams, n: number): void {
+/** A cluster whose heartbeats come too late cannot keep a leader. */
+function conflicts(params: RaftParams, n: number): ParamConflict[] {
   const least = params["election-timeout"][0];
-  if (params.heartbeat >= least)
-    throw UsageError.of(
-      "heartbeat",
-      `expected less than the least election timeout, ${least} µs, got ${params.heartbeat} µs`,
-    );
-  if (params["first-leader"] >= n)
-    throw UsageError.of(
-      "first-leader",
-      `expected a validator from 0 to ${n - 1}, or -1, got ${params["first-leader"]}`,
-    );
+  const found: ParamConflict[] = [];
+  if (params.heartbeat >= least) {
+    const message = `expected less than the least election timeout, ${printDuration(least)}, got ${printDuration(params.heartbeat)}`;
+    found.push({ key: "heartbeat", message });
+  }
+  const first = params["first-leader"];
+  if (first >= n)
+    found.push({ key: "first-leader", message: `expected a validator from 0 to ${n - 1}, or -1, got ${first}` });
+  return found;
 }
 
 function onMessage(state: RaftState, from: NodeId, message: RaftMessage, ctx: Ctx): void {

@@ -1,5 +1,6 @@
 // A design's ledger: which protocol, which sites hold a validator, what signatures and disks cost.
 
+import { withDefaults } from "../base/params.ts";
 import { describe } from "../base/result.ts";
 import type { AnyProtocol } from "../consensus/protocol.ts";
 import type { Scope } from "./context.ts";
@@ -77,8 +78,21 @@ function ledgerOf(protocol: AnyProtocol, registries: Registries): MapShape<Ledge
   return map(`a ledger with ${protocol.id}`, table, ({ validators, leader, crypto, disk, ...values }, here) => {
     const order = leaderFirst(validators, leader, here);
     const params = withLeader(paramValues(protocol.params, values), { protocol, leader }, here);
-    return order && params && { protocol: protocol.id, validators: order, params, crypto, disk };
+    if (order === undefined || params === undefined || !compatible(protocol, { order, params }, here)) return undefined;
+    return { protocol: protocol.id, validators: order, params, crypto, disk };
   });
+}
+
+/** Reports values that do not go together. */
+function compatible(
+  protocol: AnyProtocol,
+  { order, params }: { readonly order: readonly number[]; readonly params: LedgerPlan["params"] },
+  here: Here,
+): boolean {
+  if (order === UNKNOWN) return true;
+  const conflicts = protocol.conflicts(withDefaults(protocol.params, params), order.length);
+  for (const { key, message } of conflicts) here.fault(key, message);
+  return conflicts.length === 0;
 }
 
 /** Keys of every ledger, whatever its protocol. */

@@ -1,7 +1,8 @@
 // A terminal that remembers what was written to it.
 import { PassThrough } from "node:stream";
 import picocolors from "picocolors";
-import { runCli } from "../../src/cli/app.ts";
+// The built program, as a user runs it (npm test builds it first): its worker threads need no loader.
+import { runCli } from "../../dist/cli/app.js";
 import type { Terminal } from "../../src/cli/terminal.ts";
 
 export interface Said {

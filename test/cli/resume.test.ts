@@ -24,15 +24,7 @@ interface Started {
 }
 
 function start(): Started {
-  const argv = [
-    "--import",
-    path("../../bin/ts-node.mjs"),
-    path("../../src/cli/main.ts"),
-    "run",
-    ...LONGER,
-    "--out",
-    folder,
-  ];
+  const argv = [path("../../bin/ledgerward.js"), "run", ...LONGER, "--out", folder];
   const child = spawn(process.execPath, argv, { stdio: ["ignore", "ignore", "pipe"] });
   let err = "";
   child.stderr!.on("data", (chunk) => {

@@ -1,6 +1,7 @@
 // Step tables for PBFT: one row a rule of Castro & Liskov, OSDI 1999 (§ = its sections). Four replicas, f = 1: 2f = 2,
 // 2f + 1 = 3.
 import { describe, expect, it } from "vitest";
+import { withDefaults } from "../../src/base/params.ts";
 import { SECOND } from "../../src/base/time.ts";
 import { pbft } from "../../src/consensus/pbft.ts";
 import { proposalsOf } from "../../src/consensus/pbft-certificates.ts";
@@ -489,8 +490,15 @@ describe("messages", () => {
 
 describe("parameters", () => {
   it("with a window below the checkpoint interval are refused: the log could never be discarded", () => {
-    expect(() => replica(0, { "checkpoint-interval": 8, window: 4 } as never)).toThrow(
-      /window: expected at least checkpoint-interval \(8\), got 4/,
-    );
+    const values = withDefaults(pbft.params, { "checkpoint-interval": 8, window: 4 });
+    expect(pbft.conflicts(values, 4)).toEqual([
+      { key: "window", message: "expected at least checkpoint-interval (8), got 4, try 16" },
+    ]);
+  });
+  it("that cut blocks no sooner than backups give up are refused", () => {
+    const values = withDefaults(pbft.params, { "block.every": 10_000_000, "view-timeout": 10_000_000 });
+    expect(pbft.conflicts(values, 4)).toEqual([
+      { key: "view-timeout", message: "expected more than block.every, 10 s, got 10 s" },
+    ]);
   });
 });

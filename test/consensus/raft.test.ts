@@ -1,5 +1,6 @@
 // Step tables for Raft: one row a rule of Figure 3.1 (Ongaro 2014; § = its sections). Server 0 of 3 unless said. `3@2` is index 3, term 2.
 import { describe, expect, it, test } from "vitest";
+import { withDefaults } from "../../src/base/params.ts";
 import { MILLISECOND, SECOND } from "../../src/base/time.ts";
 import { Tally } from "../../src/consensus/quorum.ts";
 import { raft } from "../../src/consensus/raft.ts";
@@ -498,13 +499,13 @@ describe("parameters", () => {
     expect(start(1).started()).toBe("timer election 225ms; persist ballot; timer heartbeat 75ms; timer election 300ms");
     expect(raft.leadership(start(0).state)).toEqual({ leader: 1, period: 1 });
     expect(start(0).submit(requestOf(1, 1))).toBe("forward [101] →1");
-    expect(() => new Solo(raft, { self: 0, n: 3, print, params: values({ "first-leader": 3 }) })).toThrow(
-      "first-leader: expected a validator from 0 to 2, or -1, got 3",
-    );
+    expect(raft.conflicts(withDefaults(raft.params, { "first-leader": 3 }), 3)).toEqual([
+      { key: "first-leader", message: "expected a validator from 0 to 2, or -1, got 3" },
+    ]);
   });
   it("must let a heartbeat come before the election timeout", () => {
-    expect(() => new Solo(raft, { self: 0, n: 3, print, params: values({ heartbeat: 150_000 }) })).toThrow(
-      "heartbeat: expected less than the least election timeout, 150000 µs, got 150000 µs",
-    );
+    expect(raft.conflicts(withDefaults(raft.params, { heartbeat: 150_000 }), 3)).toEqual([
+      { key: "heartbeat", message: "expected less than the least election timeout, 150 ms, got 150 ms" },
+    ]);
   });
 });

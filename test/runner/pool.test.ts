@@ -4,9 +4,8 @@ import { describe, expect, it } from "vitest";
 
 describe("the pool", () => {
   it("gives workers the plan, and outlives those that exit or run out of memory", () => {
-    const script = fileURLToPath(new URL("./pool-script.ts", import.meta.url));
-    const loader = fileURLToPath(new URL("../../bin/ts-node.mjs", import.meta.url));
-    const output = execFileSync(process.execPath, ["--max-old-space-size=96", "--import", loader, script], {
+    const script = fileURLToPath(new URL("./pool-script.mjs", import.meta.url));
+    const output = execFileSync(process.execPath, ["--max-old-space-size=96", script], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });

@@ -112,7 +112,7 @@ export const ledgerAlone: fc.Arbitrary<Pair> = fc
       designs: {
         d: {
           ledger: {
-            protocol: "pbft",
+            protocol: "central",
             leader: `site-${leader + 1}`,
             validators: 4,
             crypto: "none",
@@ -142,7 +142,7 @@ export const ledgerAlone: fc.Arbitrary<Pair> = fc
         {
           name: "d",
           ledger: {
-            protocol: "pbft",
+            protocol: "central",
             validators: [leader, ...[0, 1, 2, 3].filter((index) => index !== leader)],
             params: { "block.every": every.value, "block.empty": empty },
             crypto: "none",

@@ -10,7 +10,7 @@ const faults = (text: string) =>
 const CLOUD = `  siloed: { records: siloed }
   cloud: { records: cloud, store: { region: eu-central-1 }, consent: { opted-out: 3 % }, source: assumption }
 `;
-const RAFT = `  raft: { like: cloud, records: ledger, on-ledger: [study-hash, consent], ledger: { protocol: raft, heartbeat: 1 s, block: { every: 2 s, at-most: 10 } } }
+const RAFT = `  raft: { like: cloud, records: ledger, on-ledger: [study-hash, consent], ledger: { protocol: raft, heartbeat: 100 ms, block: { every: 2 s, at-most: 10 } } }
 `;
 
 test("a design may stand before the one it is like", () => {
@@ -26,7 +26,7 @@ test("maps merge at every depth, lists are replaced", () => {
   );
   expect(fast).toMatchObject({
     records: { onLedger: ["report-hash"] },
-    ledger: { protocol: "raft", params: { heartbeat: 1_000_000, "block.every": 0, "block.at-most": 10 } },
+    ledger: { protocol: "raft", params: { heartbeat: 100_000, "block.every": 0, "block.at-most": 10 } },
   });
 });
 

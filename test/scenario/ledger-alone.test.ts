@@ -267,7 +267,14 @@ test("a protocol is added by adding it to the registries: its parameters are key
     },
     patience: { kind: "duration", default: SECOND, min: 1000, meaning: "wait", source: "assumption" },
   });
-  const rumour = { ...builtIn.protocols["raft"]!, id: "rumour", title: "Rumour", params, minimumValidators: 5 };
+  const rumour = {
+    ...builtIn.protocols["raft"]!,
+    id: "rumour",
+    title: "Rumour",
+    params,
+    minimumValidators: 5,
+    conflicts: () => [],
+  };
   const loader = planLoader({ ...builtIn, protocols: { ...builtIn.protocols, rumour } });
   const text = (ledger: string) => `${LEDGER}  new: { ledger: { protocol: rumour, ${ledger} } }\n`;
   const read = (source: string) => loader({ name: "s.yaml", text: source }, () => undefined);

@@ -129,6 +129,7 @@ function scripted({ script = {}, acts = [], rule = {} }: LedgerOptions, say: (li
     params: {},
     minimumValidators: 1,
     toleratedFaults: () => 0,
+    conflicts: () => [],
     client: () => ({ to: "nearest", replies: () => 1, retryAfter: 60_000_000, ...rule }),
     init(ctx: Ctx) {
       for (const { node, at, key } of actors) if (node === ctx.self) ctx.setTimer({ key }, at);

@@ -161,6 +161,7 @@ const echo = (quorum: number): AnyProtocol =>
     params: {},
     minimumValidators: 4,
     toleratedFaults: () => 1,
+    conflicts: () => [],
     client: () => ({ to: "all", replies: () => 2, retryAfter: 1_000_000 }),
     init: () => ({ echoed: false, committed: false, votes: new Map() }),
     recover: () => ({ echoed: false, committed: false, votes: new Map() }),

@@ -1,9 +1,7 @@
 // A worker for the tests of the pool: what it does is told by the name of the design point.
 import { workerData } from "node:worker_threads";
-import type { Outcome } from "../../src/runner/worker.ts";
-import type { Task } from "../../src/study/finished.ts";
 
-export default function runBatch(tasks: readonly Task[]): readonly Outcome[] {
+export default function runBatch(tasks) {
   return tasks.map(({ point, replication }) => {
     if (point.id === "exit") process.exit(3);
     if (point.id === "out of memory") exhaust();
@@ -16,7 +14,7 @@ export default function runBatch(tasks: readonly Task[]): readonly Outcome[] {
   });
 }
 
-function exhaust(): never {
-  const kept: number[][] = [];
+function exhaust() {
+  const kept = [];
   for (;;) kept.push(new Array(1e5).fill(kept.length));
 }
