@@ -34,6 +34,8 @@ export interface Explanation {
 /** Events of one encounter, and of one ledger request with n validators: measured on the main scenario, rounded up. */
 const EVENTS_PER_ENCOUNTER = 20;
 const REQUESTS_PER_ENCOUNTER = 3;
+/** Events of one message of an idle cluster, its timers included. */
+const EVENTS_PER_IDLE_MESSAGE = 1.3;
 /** Bytes kept for an encounter's observations and records, and for the program: measured on the main scenario, rounded up. */
 const BYTES_PER_ENCOUNTER = 20_000;
 const BYTES_PER_RUN = 80_000_000;
@@ -99,7 +101,10 @@ function ledgerEvents(whole: Plan, { ledger }: DesignPlan): number {
   const n = ledger.validators.length;
   const messages = protocols[ledger.protocol]!.faultModel === "byzantine" ? 2 * n * n : 3 * n;
   const requests = requestsOf(whole);
-  return requests * (messages + 2 * n) + explainLedger(ledger).idleMessagesPerDay * (span(whole.run) / DAY);
+  return (
+    requests * (messages + 2 * n) +
+    EVENTS_PER_IDLE_MESSAGE * explainLedger(ledger).idleMessagesPerDay * (span(whole.run) / DAY)
+  );
 }
 
 function requestsOf({ world, ...whole }: Plan): number {
