@@ -14,6 +14,7 @@ import { evaluate } from "../../src/study/evaluate.ts";
 import { Finished } from "../../src/study/finished.ts";
 import type { StudyResult } from "../../src/study/result.ts";
 import { lanes } from "../../src/study/schedule.ts";
+import { importMutated } from "../mutants/mutant.ts";
 import { merkleCases } from "./merkle/cases.ts";
 
 export interface Case {
@@ -52,9 +53,9 @@ const flags = new Set(arguments_.filter((word) => word.startsWith("--")));
 const groups = arguments_.filter((word) => !word.startsWith("--"));
 const broken = flags.has("--break");
 
-main();
+await main();
 
-function main(): void {
+async function main(): Promise<void> {
   const known = readdirSync(here, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [entry.name] : [],
   );
@@ -63,15 +64,17 @@ function main(): void {
     console.error(`fidelity: expected groups among ${known.join(", ")}, got ${unknown.join(", ")}`);
     process.exit(2);
   }
-  const cases = known.filter((group) => groups.length === 0 || groups.includes(group)).flatMap(casesOf);
+  const wanted = known.filter((group) => groups.length === 0 || groups.includes(group));
+  const cases = (await Promise.all(wanted.map(casesOf))).flat();
   if (flags.has("--json")) console.log(JSON.stringify({ cases }, null, 2));
   else print(cases);
   if (!broken && groups.length === 0) writeReport(cases);
   process.exit(verdict(cases) ? 0 : 1);
 }
 
-function casesOf(group: string): Case[] {
-  if (group === "merkle") return merkleCases();
+async function casesOf(group: string): Promise<Case[]> {
+  if (group === "merkle")
+    return merkleCases(broken ? await importMutated("merkle-prefixes", "src/ledger/merkle.ts") : undefined);
   return readdirSync(join(here, group))
     .filter((file) => file.endsWith(".cases.yaml"))
     .sort()
