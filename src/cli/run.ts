@@ -81,7 +81,8 @@ async function runOne(loaded: Loaded, { args, file }: One, terminal: Terminal): 
   const { runStudy } = await import("../runner/run-study.ts");
   const replay = ["ledgerward run", quoted(shown(file)), ...retyped(args)].join(" ");
   const { out, fresh } = args;
-  const outcome = await working(args, terminal, (running) => runStudy(loaded, { ...running, out, fresh, replay }));
+  const study = working(args, terminal, (running) => runStudy(loaded, { ...running, out, fresh, replay }));
+  const outcome = await study.catch((error) => Promise.reject(withReplay(error, loaded.plan.run.seed, replay)));
   if (args.json)
     terminal.out(JSON.stringify({ status: outcome.status, folder: outcome.folder, manifest: outcome.manifest }));
   else {
@@ -89,6 +90,13 @@ async function runOne(loaded: Loaded, { args, file }: One, terminal: Terminal): 
     printOutcome(outcome, terminal);
   }
   return outcome;
+}
+
+/** A violation is worth little without the way to see it again. */
+function withReplay(error: Error, seed: number, replay: string): Error {
+  const { kind } = (error.cause ?? error) as { readonly kind?: string };
+  if (kind === "violation") error.message += `\nseed ${seed}; to see it again: ${replay}`;
+  return error;
 }
 
 /** Where a file lies on this machine is nobody else's business. */

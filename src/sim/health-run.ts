@@ -49,7 +49,7 @@ export class HealthRun implements Part {
   }
 
   start(): void {
-    this.#ledger?.host.start(this.#world.genesis());
+    this.#ledger?.start(this.#world.genesis());
     this.#world.start();
     this.#startAttacks();
   }

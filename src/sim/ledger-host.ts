@@ -1,10 +1,10 @@
 // Carries out the effects of consensus protocols: messages, timers, disk, commits, replies. It knows effects and no protocol.
+import type { NodeAttack } from "../attack/attack.ts";
 import { withDefaults } from "../base/params.ts";
 import type { Micros } from "../base/time.ts";
 import type {
   AnyProtocol,
   Context,
-  CorruptEnvironment,
   KeyedTimer,
   KindedMessage,
   MessageCost,
@@ -123,13 +123,13 @@ export class LedgerHost implements LedgerClient, EffectPort {
     return this.#setup.simulation.now;
   }
 
-  /** Puts the genesis state in place and starts every validator. */
-  start(genesis: readonly Operation[]): void {
+  /** Puts the genesis state in place and starts every validator, or the adversary in place of one. */
+  start(genesis: readonly Operation[], corrupted: ReadonlyMap<NodeId, NodeAttack> = new Map()): void {
     for (const node of this.nodes) {
       for (const operation of genesis) node.contracts.apply(operation, 0);
-      this.#step(node, 0, 0, () => {
-        node.protocolState = this.protocol.init(node, this.#params as never);
-      });
+      const attack = corrupted.get(node.self);
+      if (attack !== undefined) this.corrupt(node.self, attack);
+      else this.#step(node, 0, 0, () => void (node.protocolState = this.protocol.init(node, this.#params as never)));
     }
   }
 
@@ -197,7 +197,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
   }
 
   /** Gives a validator to the adversary, who spawns replicas of the protocol as it likes, and keeps it up. */
-  corrupt(id: NodeId, corrupt: (environment: CorruptEnvironment) => Replica): void {
+  corrupt(id: NodeId, corrupt: NodeAttack): void {
     const node = this.nodes[id]!;
     node.corrupted = true;
     if (!node.alive) node.restart();

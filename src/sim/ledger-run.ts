@@ -1,11 +1,13 @@
 // A replication of a ledger alone: validators at sites, clients beside them, a load.
 
+import type { NodeAttack } from "../attack/attack.ts";
 import { nodeAttacks } from "../attack/registry.ts";
 import type { Micros } from "../base/time.ts";
 import { SECOND } from "../base/time.ts";
 import { byzantineQuorum, majority } from "../consensus/quorum.ts";
 import { protocols } from "../consensus/registry.ts";
 import { hashWord, wordOfName } from "../kernel/random.ts";
+import type { Operation } from "../ledger/contract.ts";
 import { Delays } from "../network/delays.ts";
 import { MessageNetwork } from "../network/messages.ts";
 import type { LinkSpec } from "../network/spec.ts";
@@ -57,7 +59,23 @@ export class LedgerPart {
       endpointCount: place.links.length,
       seed: hashWord(wordOfName("loss"), plan.run.seed, replication),
     });
-    this.#scheduleNodeAttacks();
+  }
+
+  /** Starts the validators; those taken over from the beginning never were honest. */
+  start(genesis: readonly Operation[]): void {
+    const taken = this.#nodeAttacks();
+    this.host.start(
+      genesis,
+      new Map(taken.flatMap(({ from, validator, act }) => (from === 0 ? [[validator, act]] : []))),
+    );
+    const { simulation } = this.#setup;
+    for (const { from, validator, act } of taken) {
+      if (from > 0)
+        simulation.at(
+          from,
+          simulation.register(() => this.host.corrupt(validator, act)),
+        );
+    }
   }
 
   openWindow(): void {
@@ -96,16 +114,14 @@ export class LedgerPart {
     return Math.max(0, ...honest.map((node) => this.host.protocol.leadership(node.protocolState).period));
   }
 
-  #scheduleNodeAttacks(): void {
-    const { plan, point, simulation } = this.#setup;
-    if (point.kind === "study" && !point.attacks) return;
-    for (const attack of plan.attacks) {
-      if (!("validator" in attack)) continue;
-      const corrupt = nodeAttacks[attack.attack]!;
-      const { validator } = attack;
-      const begin = simulation.register(() => this.host.corrupt(validator, corrupt));
-      simulation.at(attack.from, begin);
-    }
+  #nodeAttacks(): { readonly from: Micros; readonly validator: number; readonly act: NodeAttack }[] {
+    const { plan, point } = this.#setup;
+    if (point.kind === "study" && !point.attacks) return [];
+    return plan.attacks.flatMap((attack) =>
+      "validator" in attack
+        ? [{ from: attack.from, validator: attack.validator, act: nodeAttacks[attack.attack]! }]
+        : [],
+    );
   }
 }
 
@@ -134,7 +150,7 @@ export class LedgerRun implements Part {
 
   start(): void {
     const { simulation, plan, replication } = this.#setup;
-    this.#part.host.start([]);
+    this.#part.start([]);
     startLoad(this.#world.load, { simulation, host: this.#part.host, seed: plan.run.seed, replication });
   }
   openWindow(): void {
