@@ -123,7 +123,7 @@ export function evidenceOf(basis: {
 /** A linear axis from 0 that holds the values, in a few steps. @param axis title, and how labels read. */
 export function linearMeasure(values: readonly number[], axis: Part): Measure {
   const ticks = linearTicks(Math.max(...values));
-  return measure("linear", [0, ticks.at(-1)!], { format: ",~f", ...axis, values: ticks });
+  return measure("linear", [0, ticks.at(-1)!], { format: ",.6~f", ...axis, values: ticks });
 }
 
 /** What a tick of a share reads. */
@@ -173,7 +173,7 @@ export function dotLayers(frame: Frame, dots: readonly Dot[], point: Part): Part
 
 /** A logarithmic axis with a tick a decade. */
 export function decadeMeasure(domain: readonly [number, number], title: string): Measure {
-  return measure("log", domain, { title, values: decades(domain), format: ",~f" });
+  return measure("log", domain, { title, values: decades(domain), format: ",.6~f" });
 }
 
 /** Two lines of words right of a panel, for a row. */
