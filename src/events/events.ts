@@ -36,13 +36,6 @@ export type RunEvent =
       readonly leader: number;
     }
   | { readonly type: "answered"; readonly at: Micros; readonly request: Request; readonly submittedAt: Micros }
-  | {
-      readonly type: "led";
-      readonly at: Micros;
-      readonly node: number;
-      readonly leader: number;
-      readonly period: number;
-    }
   | { readonly type: "crashed" | "restarted"; readonly at: Micros; readonly node: number }
   | { readonly type: "tampered"; readonly at: Micros; readonly study: string }
   | {

@@ -13,12 +13,11 @@ import type { Life, Process, Processes } from "../kernel/process.ts";
 import { StayStatistics } from "../kernel/resource.ts";
 import type { EventId, HandlerId, Simulation } from "../kernel/simulation.ts";
 import type { LinkSpec } from "./spec.ts";
+import { MAXIMUM_SEGMENT } from "./tcp.ts";
 
 export type Direction = "up" | "down";
 
 const BITS_PER_BYTE = 8;
-/** Largest TCP segment [bytes]: Ethernet MTU 1500 less IPv4 and TCP headers. @source RFC 879 */
-const MAXIMUM_SEGMENT = 1460;
 const MATHIS = 1.22;
 const NO_EVENT: EventId = -1;
 

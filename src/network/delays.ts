@@ -8,12 +8,11 @@ import { type Law, meanOf, quantileTable, scaled } from "../kernel/laws.ts";
 import { hashWord, wordOfName } from "../kernel/random.ts";
 import { regionIndex, roundTripMs } from "./aws-2020.ts";
 import type { NetworkSpec } from "./spec.ts";
+import { MAXIMUM_SEGMENT } from "./tcp.ts";
 
 const TABLE_BITS = 12;
 const LOSS_TABLE = 16;
 const WORDS = 4_294_967_296;
-/** Payload of a packet [bytes]: Ethernet MTU 1500 less IPv4 and TCP headers. @source RFC 879 */
-const SEGMENT_BYTES = 1460;
 /** Least time TCP waits before it sends again, on top of the round trip. @source Linux TCP_RTO_MIN = 200 ms */
 const RETRANSMISSION_FLOOR: Micros = 200 * MILLISECOND;
 
@@ -72,7 +71,7 @@ export class Delays {
   }
 
   #isLost(word: number, sizeBytes: number): boolean {
-    const packets = Math.ceil(sizeBytes / SEGMENT_BYTES);
+    const packets = Math.ceil(sizeBytes / MAXIMUM_SEGMENT);
     const lost = packets < LOSS_TABLE ? this.#lossByPackets[packets]! : 1 - pow(1 - this.#loss, packets);
     return hashWord(word, 1, packets) / WORDS < lost;
   }

@@ -7,7 +7,7 @@ import { createArrayCsvStringifier } from "csv-writer";
 import type { ComparisonRow, LatencyRow, ReplicationRow, StudyResult, SummaryRow } from "../study/result.ts";
 
 /** The files under the digest, in the digest's order. */
-const FILES = ["replications.csv", "summary.csv", "comparisons.csv", "latency.csv"] as const;
+export const FILES = ["replications.csv", "summary.csv", "comparisons.csv", "latency.csv"] as const;
 
 /** File name → its whole text. */
 export type CsvFiles = Readonly<Record<(typeof FILES)[number], string>>;

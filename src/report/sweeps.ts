@@ -1,10 +1,8 @@
 // The capacity sweeps of a result: what each ledger does, by itself, as its load grows.
 
+import { KEEPS_UP } from "../study/design-points.ts";
 import type { StudyResult, SummaryRow } from "../study/result.ts";
 import { studyPoints, summaryOf } from "./lookup.ts";
-
-/** Throughput under this share of the load is saturation. @source the design's rule for where a capacity sweep ends */
-export const SATURATED_BELOW = 0.95;
 
 /** One load of a sweep. */
 export interface Step {
@@ -45,7 +43,7 @@ function stepOf(result: StudyResult, { id, perSecond }: { readonly id: string; r
     median: find("commit.client", "p50"),
     p95: find("commit.client", "p95"),
     throughput,
-    saturated: throughput !== undefined && throughput.estimate < SATURATED_BELOW * offered,
+    saturated: throughput !== undefined && throughput.estimate < KEEPS_UP * offered,
   };
 }
 

@@ -10,12 +10,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { type CsvFiles, resultDigest } from "../report/csv.ts";
+import { type CsvFiles, FILES, resultDigest } from "../report/csv.ts";
 import type { ReplicationResult } from "../study/result.ts";
 import { writeWhole } from "./files.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
-
-const TABLES: readonly (keyof CsvFiles)[] = ["replications.csv", "summary.csv", "comparisons.csv", "latency.csv"];
 
 /** What a folder held of an earlier run. */
 export interface Read {
@@ -46,7 +44,7 @@ export class Store {
 
   /** The result digest of the tables as they are in the folder; undefined when one is missing. */
   tablesDigest(): string | undefined {
-    const texts = TABLES.map((name) => [name, this.read(name)] as const);
+    const texts = FILES.map((name) => [name, this.read(name)] as const);
     if (texts.some(([, text]) => text === undefined)) return undefined;
     return resultDigest(Object.fromEntries(texts) as CsvFiles);
   }

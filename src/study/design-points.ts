@@ -68,7 +68,7 @@ export function capacityPoints(plan: Plan, designName: string): readonly Capacit
 export const CAPACITY_REPLICATIONS = 5;
 
 /** A ledger keeps up with a load while it answers at least this share of it. @source design §4.4, `capacity` */
-const KEEPS_UP = 0.95;
+export const KEEPS_UP = 0.95;
 
 /** Whether a capacity point's throughput, over all its replications, is under 95 % of what was offered. */
 export function isSaturated(replications: readonly ReplicationResult[]): boolean {

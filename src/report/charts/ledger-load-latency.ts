@@ -2,11 +2,12 @@
 // that the scenario puts on it marked.
 
 import { printNumber, printShare } from "../../base/units.ts";
+import { KEEPS_UP } from "../../study/design-points.ts";
 import { printQuantity } from "../../study/print.ts";
 import type { StudyResult } from "../../study/result.ts";
 import { confidenceOf } from "../../study/table.ts";
 import { alignAt, decadeDomain, fractionAt, seconds, spreadOut, timeDomain, valueAt, wrap } from "../geometry.ts";
-import { ownLoads, SATURATED_BELOW, type Sweep, sweepsOf } from "../sweeps.ts";
+import { ownLoads, type Sweep, sweepsOf } from "../sweeps.ts";
 import type { Chart, Part } from "./chart.ts";
 import { decadeMeasure, evidenceOf, timeMeasure, wholeChart } from "./helpers.ts";
 import { designColour, designTextColour, INK, RULE } from "./style.ts";
@@ -33,7 +34,7 @@ export const ledgerLoadLatency: Chart = {
     return wholeChart(ledgerLoadLatency, {
       subtitle: [
         "The ledger alone: from submission until the client has enough replies (solid: median, dashed: 95th percentile).",
-        `+ saturated: throughput under ${printShare(SATURATED_BELOW)} of the load; ▲ never answered. Dotted: throughput = load.`,
+        `+ saturated: throughput under ${printShare(KEEPS_UP)} of the load; ▲ never answered. Dotted: throughput = load.`,
         evidenceOfSteps(result, sweeps),
       ],
       description: [...sweeps.map(sentence), ...ownSentence(own)].join(" "),
