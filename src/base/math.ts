@@ -42,6 +42,21 @@ export function log(x: number): number {
   return PAIR[0]!;
 }
 
+/** log(1 + x) without loss for small x; relative error under 1e-15. @source W. Kahan, in the HP-15C manual (1982), appendix */
+export function log1p(x: number): number {
+  const sum = 1 + x;
+  if (sum === 1 || sum === Infinity) return x;
+  return log(sum) * (x / (sum - 1));
+}
+
+/** eˣ − 1 without loss for small x; relative error under 1e-15. @source as log1p */
+export function expm1(x: number): number {
+  const power = exp(x);
+  if (power === 1) return x;
+  if (power < 0.1 || power > 10) return power - 1;
+  return (power - 1) * (x / log(power));
+}
+
 /** x to the power y; a negative x needs a whole y, else NaN. */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;
@@ -91,6 +106,12 @@ export function normalCdf(z: number): number {
 /** Density of the standard normal distribution. */
 export function normalDensity(z: number): number {
   return 0.3989422804014327 * exp(-0.5 * z * z); // 1/√(2π)
+}
+
+/** a · b less the rounded product, exactly, for |a|, |b| < 2⁹⁹⁰ and |a · b| > 2⁻⁹⁶⁰ (or 0): below, it is rounded too. */
+export function productError(a: number, b: number): number {
+  product(a, b);
+  return PAIR[1]!;
 }
 
 /** exp(high + low): 2ᵏ eʳ with |r| ≤ ln 2 / 2, eʳ by Taylor's series to degree 14 (rest < 2⁻⁵⁸). */

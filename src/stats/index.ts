@@ -1,17 +1,33 @@
 // Estimators for studies of independent replications. One function a file; *never* is Infinity, "does not exist" is NaN.
 
+export { logGamma } from "../base/log-gamma.ts";
+export { type Batching, type BatchMeans, batchMeans } from "./batch-means.ts";
 export { correlation } from "./correlation.ts";
+export { deviationInterval } from "./deviation-interval.ts";
+export type { Draws } from "./draws.ts";
 export type { Estimate } from "./estimate.ts";
-export { logGamma } from "./log-gamma.ts";
+export { ExactSum } from "./exact-sum.ts";
+export { type HolmVerdict, holm } from "./holm.ts";
+export { kimNelson, type Selection, type SelectionRule } from "./kim-nelson.ts";
+export { latinHypercube, mostSpread, type UnitDesign } from "./latin-hypercube.ts";
 export { mean } from "./mean.ts";
 export { meanInterval } from "./mean-interval.ts";
+export { elementaryEffects, type MorrisDesign, morrisTrajectories, type Outputs, type Screened } from "./morris.ts";
+export { mser5, type Truncation } from "./mser5.ts";
 export { type PairedDifference, pairedDifference } from "./paired-difference.ts";
+export { type Precision, type PrecisionAsked, type PrecisionVerdict, precision, verdictOf } from "./precision.ts";
 export { prefixSizes } from "./prefix-sizes.ts";
 export { quantile } from "./quantile.ts";
+export { type ManyServers, type QueueOutlook, queueOutlook } from "./queue-outlook.ts";
 export { ratioInterval } from "./ratio-interval.ts";
 export { type BetaShape, regularisedBeta } from "./regularised-beta.ts";
+export { replicationsNeeded, type Width } from "./replications-needed.ts";
+export { type RunLength, runLengthNeeded } from "./run-length.ts";
 export { Sample } from "./sample.ts";
 export { observationsNeeded, type PercentileEstimate, sectioning } from "./sectioning.ts";
 export { studentCdf, studentQuantile } from "./student.ts";
+export { Tally, type TallyParts } from "./tally.ts";
+export { TimeWeighted, type TimeWeightedParts } from "./time-weighted.ts";
 export { variance } from "./variance.ts";
+export { type WelchCurve, welch } from "./welch.ts";
 export { wilson } from "./wilson.ts";

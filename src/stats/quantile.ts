@@ -9,7 +9,11 @@ import { assert } from "../base/errors.ts";
 export function quantile(sorted: ArrayLike<number>, p: number): number {
   assert(p >= 0 && p <= 1, `a quantile needs a share in [0, 1], got ${p}`);
   if (sorted.length === 0) return NaN;
+  return sorted[rankOf(p, sorted.length) - 1]!;
+}
+
+/** ⌈p·n⌉, at least 1. */
+export function rankOf(p: number, n: number): number {
   // The product may exceed a whole rank by two roundings: 0.07 · 100 is 7.000000000000001.
-  const rank = Math.ceil(p * sorted.length * (1 - 2 * Number.EPSILON));
-  return sorted[Math.max(rank, 1) - 1]!;
+  return Math.max(Math.ceil(p * n * (1 - 2 * Number.EPSILON)), 1);
 }

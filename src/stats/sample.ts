@@ -1,13 +1,16 @@
 import { assert } from "../base/errors.ts";
+import { ExactSum } from "./exact-sum.ts";
 
 /** How JSON, which has no infinity, writes a value that never came. */
 const NEVER = "never";
 
-/** Observations kept in full, for percentiles. Adding allocates only when the store doubles. Infinity = *never*. */
+/**
+ * Observations kept in full, for percentiles. Adding allocates only when the store doubles. Infinity = *never*.
+ * Count, sum and sorted values, and so quantiles, do not depend on the order of adding and merging.
+ */
 export class Sample {
   #values = new Float64Array(16);
   #count = 0;
-  #sum = 0;
 
   /** The inverse of toJSON; also takes plain numbers. */
   static fromValues(values: Iterable<number | typeof NEVER>): Sample {
@@ -22,7 +25,6 @@ export class Sample {
     if (!(value > -Infinity)) assert(false, `a sample cannot hold ${value}`);
     if (this.#count === this.#values.length) this.#reserve(2 * this.#count);
     this.#values[this.#count++] = value;
-    this.#sum += value;
   }
 
   /** Adds another sample's values, in its order. */
@@ -37,9 +39,15 @@ export class Sample {
     return this.#count;
   }
 
-  /** Infinite as soon as one value is. */
+  /** Rounded once; infinite as soon as one value is. Taken anew at each call. */
   get sum(): number {
-    return this.#sum;
+    const sum = new ExactSum();
+    for (let index = 0; index < this.#count; index++) {
+      const value = this.#values[index]!;
+      if (value === Infinity) return Infinity;
+      sum.add(value);
+    }
+    return sum.value;
   }
 
   /** A copy, in the order of addition. */

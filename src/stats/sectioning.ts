@@ -1,6 +1,6 @@
 import { type Estimate, symmetric } from "./estimate.ts";
 import { studentFactor } from "./mean-interval.ts";
-import { quantile } from "./quantile.ts";
+import { quantile, rankOf } from "./quantile.ts";
 
 export interface PercentileEstimate extends Estimate {
   /** Observations in the replication that has the fewest (of those that have any). */
@@ -19,14 +19,10 @@ export interface PercentileEstimate extends Estimate {
 export function sectioning(replications: readonly Float64Array[], p: number, confidence: number): PercentileEstimate {
   const observed = replications.filter((replication) => replication.length > 0);
   const n = observed.length;
-  const pooled = quantile(pool(observed), p);
-  let squares = 0;
-  let fewest = n === 0 ? 0 : Infinity;
-  for (const replication of observed) {
-    const deviation = quantile(replication, p) - pooled;
-    squares += deviation * deviation;
-    fewest = Math.min(fewest, replication.length);
-  }
+  const own = observed.map((replication) => quantile(replication, p));
+  const pooled = pooledQuantile(observed, own, p);
+  const squares = own.reduce((sum, value) => sum + (value - pooled) * (value - pooled), 0);
+  const fewest = observed.reduce((least, { length }) => Math.min(least, length), n === 0 ? 0 : Infinity);
   const halfWidth = studentFactor(n, confidence) * Math.sqrt(squares / (n - 1) / n);
   return { ...symmetric(pooled, halfWidth, { n, confidence }), fewest };
 }
@@ -36,12 +32,32 @@ export function observationsNeeded(p: number): number {
   return Math.ceil((20 / (1 - p)) * (1 - 2 * Number.EPSILON));
 }
 
-function pool(replications: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(replications.reduce((count, replication) => count + replication.length, 0));
-  let end = 0;
+/**
+ * The quantile of all values together. It lies between the least and the greatest of the replications' own, so that only the
+ * values between these need be pooled and sorted.
+ */
+function pooledQuantile(replications: readonly Float64Array[], own: readonly number[], p: number): number {
+  const [low, high] = [Math.min(...own), Math.max(...own)];
+  let count = 0;
+  let below = 0;
+  const between: number[] = [];
   for (const replication of replications) {
-    all.set(replication, end);
-    end += replication.length;
+    const from = firstIndex(replication, (value) => value >= low);
+    const to = firstIndex(replication, (value) => value > high);
+    count += replication.length;
+    below += from;
+    for (let index = from; index < to; index++) between.push(replication[index]!);
   }
-  return all.sort();
+  return Float64Array.from(between).sort()[rankOf(p, count) - 1 - below] ?? NaN;
+}
+
+/** The first index of the sorted values from which on `holds` is true; their number when there is none. */
+function firstIndex(sorted: Float64Array, holds: (value: number) => boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(sorted[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

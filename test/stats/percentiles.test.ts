@@ -64,6 +64,20 @@ describe("sectioning", () => {
     expect(got).toMatchObject({ estimate: 1, n: 2, fewest: 1 });
     expect(got.halfWidth).toBeCloseTo(studentQuantile(0.95, 1) * Math.sqrt(32), 9);
   });
+  test("is the quantile of all values together, whatever their shares", () => {
+    const value = fc.oneof(
+      fc.integer({ min: -3, max: 3 }),
+      fc.double({ noNaN: true, min: -5, max: 5 }),
+      fc.constant(Infinity),
+    );
+    const replication = fc.array(value, { maxLength: 30 }).map((values) => Float64Array.from(values).sort());
+    fc.assert(
+      fc.property(fc.array(replication, { maxLength: 8 }), fc.integer({ min: 1, max: 99 }), (replications, percent) => {
+        const all = Float64Array.from(replications.flatMap((values) => [...values])).sort();
+        expect(sectioning(replications, percent / 100, 0.95).estimate).toBe(quantile(all, percent / 100));
+      }),
+    );
+  });
   test("never has no interval, neither pooled nor in one replication", () => {
     const never = Float64Array.of(1, Infinity, Infinity);
     expect(sectioning([never, never], 0.5, 0.95)).toMatchObject({ estimate: Infinity, low: NaN, high: NaN, n: 2 });

@@ -1,7 +1,7 @@
 // References to 20 digits: mpmath 1.3.0 at 60 digits (betainc regularised, its inverse by 190 bisections; loggamma).
 
 import { describe, expect, test } from "vitest";
-import { logGamma } from "../../src/stats/log-gamma.ts";
+import { logGamma } from "../../src/base/log-gamma.ts";
 import { regularisedBeta } from "../../src/stats/regularised-beta.ts";
 import { studentCdf, studentQuantile } from "../../src/stats/student.ts";
 
