@@ -1,34 +1,42 @@
-// Random durations and sizes as people describe them: a value, a range, a median and a percentile, a mean and a deviation.
+// Random durations and sizes as people describe them: a value, a range, or a map that says of which law they are.
 
 import type { Micros } from "../base/time.ts";
-import type { Range } from "../base/units.ts";
-import { type Law, lognormalByMean, lognormalByQuantile } from "../kernel/laws.ts";
-import { byKey } from "./kinds.ts";
-import { either, list } from "./lists.ts";
-import { type Here, map, optional, required } from "./maps.ts";
+import { printDuration, printSize, type Range } from "../base/units.ts";
+import { type Law, lognormalByQuantile } from "../kernel/laws.ts";
+import { byKey, tagged } from "./kinds.ts";
+import { cutBy, cuts, written } from "./law-cuts.ts";
+import { lawsByName, type Quantity } from "./law-names.ts";
+import { choiceOf, mixtureOf } from "./law-shares.ts";
+import { either } from "./lists.ts";
+import { map, optional, required } from "./maps.ts";
 import { textOf, under } from "./node.ts";
-import { choice, duration, durationRange, isSourced, positive, size, sizeRange, spelt } from "./scalars.ts";
+import { choice, duration, durationRange, isSourced, positive, size, sizeRange } from "./scalars.ts";
 import { named, type Shape } from "./shape.ts";
 
-/** A quantity that a law is made of. */
-interface Quantity {
-  readonly one: Shape<number>;
+function lawOf(name: string, quantity: Quantity, { range, sample }: Ranged): Shape<Law> {
+  const self: Shape<Law> = named(name, () => {
+    const laws = lawsByName(quantity);
+    return either<Law>(`a law such as ${sample}`, {
+      scalar: single(quantity.one, range),
+      map: byKey<Law>("median, mean, law, choice or mixture", {
+        median: byMedian(quantity),
+        choice: choiceOf(quantity.one),
+        mixture: mixtureOf(quantity, self),
+        law: tagged("law", laws, "shape of the law"),
+        mean: laws.lognormal,
+      }),
+    });
+  });
+  return self;
+}
+
+interface Ranged {
   readonly range: Shape<Range>;
   readonly sample: string;
 }
 
-function lawOf(name: string, quantity: Quantity): Shape<Law> {
-  const { one, sample } = quantity;
-  return named(name, () => {
-    return either<Law>(`a law such as ${sample}`, {
-      scalar: single(quantity),
-      map: byKey<Law>("median, mean or choice", { median: byMedian(one), mean: byMean(one), choice: byChoice(one) }),
-    });
-  });
-}
-
 /** A constant, or uniform between two ends. */
-function single({ one, range }: Quantity): Shape<Law> {
+function single(one: Shape<number>, range: Shape<Range>): Shape<Law> {
   return {
     read(node, scope) {
       const text = textOf(isSourced(node) ? under(node, "value") : node);
@@ -43,14 +51,14 @@ function single({ one, range }: Quantity): Shape<Law> {
   };
 }
 
-const cut = (one: Shape<number>) => optional(positive(one), "values beyond it are drawn again");
-
-function byMedian(one: Shape<number>): Shape<Law> {
+function byMedian(quantity: Quantity): Shape<Law> {
+  const { one } = quantity;
   const table = {
     median: required(positive(one), "half of the values are below"),
     p90: optional(positive(one), "nine in ten are below; with the median it gives a lognormal law"),
     p95: optional(positive(one), "nineteen in twenty are below; with the median it gives a lognormal law"),
-    "at-most": cut(one),
+    law: optional(choice(["lognormal"]), "shape of the law (left out: lognormal)"),
+    ...cuts(one),
   };
   return map("a law", table, ({ median, p90, p95, ...values }, here) => {
     if (p90 !== undefined && p95 !== undefined)
@@ -59,72 +67,26 @@ function byMedian(one: Shape<number>): Shape<Law> {
     if (value === undefined) return here.fault("p90", "expected p90 or p95 beside the median, got none");
     if (value <= median)
       return here.fault(key, `expected more than the median (${written(here, "median")}), got ${written(here, key)}`);
-    return cutAt(
+    return cutBy(
       lognormalByQuantile({ median, probability, value }),
-      { atMost: values["at-most"], above: median, key: "median" },
+      { ...values, middle: "median", value: median },
       here,
     );
   });
 }
 
-function byMean(one: Shape<number>): Shape<Law> {
-  const table = {
-    mean: required(positive(one), "mean of the values"),
-    sd: optional(one, "standard deviation"),
-    law: optional(choice(["lognormal", "normal", "exponential"]), "shape of the law (left out: lognormal)"),
-    "at-most": cut(one),
-  };
-  return map("a law", table, ({ mean, sd, law = "lognormal", ...values }, here) => {
-    if (law === "exponential" && sd !== undefined)
-      return here.fault("sd", "expected no sd beside law: exponential, whose deviation is its mean");
-    if (law !== "exponential" && sd === undefined)
-      return here.fault("sd", `expected sd beside the mean of a ${law} law, got none, try law: exponential`);
-    return cutAt(lawOfMean(law, mean, sd ?? mean), { atMost: values["at-most"], above: mean, key: "mean" }, here);
-  });
-}
-
-function lawOfMean(law: "lognormal" | "normal" | "exponential", mean: number, sd: number): Law {
-  if (law === "lognormal") return lognormalByMean({ mean, sd });
-  return law === "normal" ? { law, mean, sd } : { law, mean };
-}
-
-function byChoice(one: Shape<number>): Shape<Law> {
-  const table = { choice: required(list("values", one, 1), "one of these, all equally likely") };
-  return map("a law", table, ({ choice }) => ({ law: "empirical", values: choice }));
-}
-
-/** Cutting away most of a law would draw for ever, and is a mistake. */
-function cutAt(
-  law: Law,
-  {
-    atMost,
-    above,
-    key,
-  }: { readonly atMost: number | undefined; readonly above: number; readonly key: "median" | "mean" },
-  here: Here,
-): Law | undefined {
-  if (atMost === undefined) return law;
-  if (atMost >= above) return { ...law, atMost };
-  return here.fault("at-most", `expected at least the ${key} (${written(here, key)}), got ${written(here, "at-most")}`);
-}
-
-/** A value as the file spells it. */
-function written({ node }: Here, key: string): string {
-  return spelt(under(node, key));
-}
-
 /** Laws of durations [µs] and of sizes [bytes]. */
 export const law = {
-  duration: lawOf("durationLaw", {
-    one: duration,
-    range: durationRange,
-    sample: "20 min, 5..10 min or { median: 20 min, p90: 30 min }",
-  }),
-  size: lawOf("sizeLaw", {
-    one: size,
-    range: sizeRange,
-    sample: "20 MB, 10..500 MB or { median: 157 MB, p90: 472 MB }",
-  }),
+  duration: lawOf(
+    "durationLaw",
+    { one: duration, print: printDuration },
+    { range: durationRange, sample: "20 min, 5..10 min or { median: 20 min, p90: 30 min }" },
+  ),
+  size: lawOf(
+    "sizeLaw",
+    { one: size, print: printSize },
+    { range: sizeRange, sample: "20 MB, 10..500 MB or { median: 157 MB, p90: 472 MB }" },
+  ),
 } as const;
 
 /** A delay that is normal, cut at 0. */

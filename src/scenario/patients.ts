@@ -3,13 +3,12 @@
 import { DAY, SECOND } from "../base/time.ts";
 import { printShare } from "../base/units.ts";
 import type { PatientsSpec, Priority, Shares } from "../health/spec.ts";
-import type { Scope } from "./context.ts";
 import { law } from "./laws.ts";
 import { defaulted, type Here, map, optional, record, required } from "./maps.ts";
-import type { Node } from "./node.ts";
 import type { Registries } from "./registries.ts";
 import { choice, flag, frequency, share, text } from "./scalars.ts";
 import { refined, type Shape, unknownWord } from "./shape.ts";
+import { addUp } from "./shares.ts";
 
 const PRIORITIES: readonly Priority[] = ["stat", "urgent", "routine"];
 
@@ -23,15 +22,6 @@ function shares<Name extends string = string>(what: string, names?: readonly Nam
     const list = Object.entries(values).map(([name, part]) => ({ name: name as Name, share: part }));
     return addUp(list, at, scope);
   });
-}
-
-/** Rounding of the reader's percentages that is let pass. */
-const TOLERANCE = 1e-9;
-
-function addUp<Name extends string>(list: Shares<Name>, at: Node, scope: Scope): Shares<Name> | undefined {
-  const sum = list.reduce((total, { share }) => total + share, 0);
-  if (Math.abs(sum - 1) <= TOLERANCE) return list;
-  return scope.fault(at, `expected shares that add up to 100 %, got ${printShare(sum)}`);
 }
 
 const study = map(

@@ -1,7 +1,7 @@
 // exp, log, pow against BigInt fixed-point arithmetic of 192 bits (fixed-point.ts), which shares no code with them;
 // special cases against Math.*, which defines them (ECMAScript); the normal distribution against its series.
 import { describe, expect, it } from "vitest";
-import { exp, log, normalCdf, normalDensity, normalQuantile, pow } from "../../src/base/math.ts";
+import { exp, expm1, log, log1p, normalCdf, normalDensity, normalQuantile, pow } from "../../src/base/math.ts";
 import { fixed, normalCdfFixed, toNumber } from "./fixed-point.ts";
 import { testPositive, testUniforms, worstExp, worstLog, worstPow } from "./math-accuracy.ts";
 
@@ -77,6 +77,26 @@ describe("special cases are those of Math.*", () => {
         if (isSpecial(theirs)) expect([x, y, pow(x, y)]).toEqual([x, y, theirs]);
         else expect(Math.abs(pow(x, y) / theirs - 1), `pow(${x}, ${y})`).toBeLessThan(2 ** -51);
       }
+    }
+  });
+});
+
+describe("log1p and expm1", () => {
+  it("err by less than 1e-15, relatively, and keep small arguments", () => {
+    const uniform = testUniforms(5);
+    for (let i = 0; i < 20_000; i++) {
+      const size = testPositive(uniform, -60, 5);
+      for (const x of [size, -size]) {
+        expect(Math.abs(expm1(x) / Math.expm1(x) - 1), `expm1(${x})`).toBeLessThan(1e-15);
+        if (x > -1) expect(Math.abs(log1p(x) / Math.log1p(x) - 1), `log1p(${x})`).toBeLessThan(1e-15);
+      }
+    }
+  });
+
+  it("have the special values of Math.*", () => {
+    for (const x of [0, -0, -1, -2, Infinity, -Infinity, NaN, 1e-320, -1e-320, 800, -800]) {
+      expect([x, log1p(x)]).toEqual([x, Math.log1p(x)]);
+      expect([x, expm1(x)]).toEqual([x, Math.expm1(x)]);
     }
   });
 });
