@@ -1,83 +1,97 @@
 // Workload H "hold": N events pending; pop the earliest and push one an exponential delay of mean 1 later, 5e6 times.
-// Delays come from a table, so that the queue is measured and not the generator. The machine unit is the plain heap's
-// rate at N = 1000.
-import { log } from "../src/base/math.ts";
-import { HeapQueue } from "../src/kernel/heap-queue.ts";
-import { TwoLevelQueue } from "../src/kernel/two-level-queue.ts";
+// All-ties: the same, every delay 0, so that every event is at one instant (a calendar queue collapses here).
+// Cancel-heavy: time-outs, of which nine in ten are cancelled before their time, as in a network protocol.
 
-/** One line of the output. */
-export interface Row {
-  readonly name: string;
-  readonly cpuSeconds: number;
-  readonly wallSeconds: number;
-  /** Operations (a pop and a push) per CPU second. */
-  readonly perCpuSecond: number;
-  /** The same in machine units. */
-  readonly units: number;
-}
+import { HeapQueue } from "../src/kernel/heap-queue.ts";
+import { Simulation } from "../src/kernel/index.ts";
+import { TwoLevelQueue } from "../src/kernel/two-level-queue.ts";
+import { DELAYS, filled, measure, type Row, type Work } from "./measure.ts";
 
 const OPERATIONS = 5_000_000;
-const ROUNDS = 3;
 const SIZES = [1e3, 1e5, 1e6];
-const TABLE_SIZE = 1 << 20;
+const TIED = 2000;
+const MASK = DELAYS.length - 1;
 
-/** −log U on Lehmer's generator modulo 2³¹ − 1 (Park and Miller 1988). */
-const delays = ((): Float64Array => {
-  let state = 1;
-  return Float64Array.from({ length: TABLE_SIZE }, () => -log((state = (state * 48271) % 2147483647) / 2147483647));
-})();
-
-// Two loops, not one over the interface: each is compiled for its own queue, as it is in a simulation.
-function holdInHeap(queue: HeapQueue, operations: number): void {
-  for (let i = 0; i < operations; i++) {
-    const slot = queue.pop();
-    queue.push(queue.poppedTime + delays[i & (TABLE_SIZE - 1)]!, 0, slot);
+/** Two loops, not one over the interface: each is compiled for its own queue, as it is in a simulation. */
+function holdInHeap(queue: HeapQueue, delays: Float64Array): void {
+  for (let i = 0; i < OPERATIONS; i++) {
+    const slot = queue.pop(Number.POSITIVE_INFINITY);
+    queue.times[slot] = queue.times[slot]! + delays[i & MASK]!;
+    queue.push(slot, 0);
   }
 }
 
-function holdInTwoLevel(queue: TwoLevelQueue, operations: number): void {
-  for (let i = 0; i < operations; i++) {
-    const slot = queue.pop();
-    queue.push(queue.poppedTime + delays[i & (TABLE_SIZE - 1)]!, 0, slot);
+function holdInTwoLevel(queue: TwoLevelQueue, delays: Float64Array): void {
+  for (let i = 0; i < OPERATIONS; i++) {
+    const slot = queue.pop(Number.POSITIVE_INFINITY);
+    queue.times[slot] = queue.times[slot]! + delays[i & MASK]!;
+    queue.push(slot, 0);
   }
 }
 
-const contestants = [
-  { name: "plain heap", fill: (size: number) => filled(new HeapQueue(), size), hold: holdInHeap },
-  { name: "two-level", fill: (size: number) => filled(new TwoLevelQueue(), size), hold: holdInTwoLevel },
-] as const;
-
-function filled<Q extends HeapQueue | TwoLevelQueue>(queue: Q, size: number): Q {
-  for (let slot = 0; slot < size; slot++) queue.push(delays[(7 * slot) & (TABLE_SIZE - 1)]!, 0, slot);
-  return queue;
+function heapWork(name: string, size: number, delays: Float64Array): Work<HeapQueue> {
+  return {
+    name: `${name} plain heap N=${size}`,
+    operations: OPERATIONS,
+    prepare: () => filled(new HeapQueue(), size, (slot) => delays[(7 * slot) & MASK]!),
+    body: (queue) => void holdInHeap(queue, delays),
+  };
 }
 
-/** Both queues at each size, in turns; the median of three rounds. */
-export function run(): Row[] {
-  holdInHeap(filled(new HeapQueue(), 1000), 300_000); // compiles
-  holdInTwoLevel(filled(new TwoLevelQueue(), 1000), 300_000);
-  const measured = SIZES.flatMap((size) => measureSize(size));
-  const machineUnit = measured.find((row) => row.name === "H plain heap N=1000")!.perCpuSecond;
-  return measured.map((row) => ({ ...row, units: row.perCpuSecond / machineUnit }));
+function twoLevelWork(name: string, size: number, delays: Float64Array): Work<TwoLevelQueue> {
+  return {
+    name: `${name} two-level N=${size}`,
+    operations: OPERATIONS,
+    prepare: () => filled(new TwoLevelQueue(), size, (slot) => delays[(7 * slot) & MASK]!),
+    body: (queue) => void holdInTwoLevel(queue, delays),
+  };
 }
 
-function measureSize(size: number): Omit<Row, "units">[] {
-  const times: { cpu: number; wall: number }[][] = contestants.map(() => []);
-  for (let round = 0; round < ROUNDS; round++) {
-    times[0]!.push(timeOf(contestants[0], size));
-    times[1]!.push(timeOf(contestants[1], size));
-  }
-  return contestants.map(({ name }, i) => {
-    const { cpu, wall } = times[i]!.sort((a, b) => a.cpu - b.cpu)[Math.floor(ROUNDS / 2)]!;
-    return { name: `H ${name} N=${size}`, cpuSeconds: cpu, wallSeconds: wall, perCpuSecond: OPERATIONS / cpu };
+/** Workload H on both queues. */
+export function hold(): Row[] {
+  return SIZES.flatMap((size) => [measure(heapWork("H", size, DELAYS)), measure(twoLevelWork("H", size, DELAYS))]);
+}
+
+/** Every event at the same instant. */
+export function ties(): Row[] {
+  const none = new Float64Array(DELAYS.length);
+  return [measure(heapWork("ties", TIED, none)), measure(twoLevelWork("ties", TIED, none))];
+}
+
+const EXCHANGES = 500_000;
+const OPEN = 1000;
+
+/**
+ * Messages that are under way for 1 time unit and guarded by a time-out of 30: when the answer comes the time-out is
+ * cancelled and the next message is sent; one in ten is lost, and its time-out sends the next. An operation is an exchange.
+ */
+function exchanges(queue: HeapQueue | TwoLevelQueue): string {
+  const simulation = new Simulation(queue);
+  let left = EXCHANGES;
+  let expired = 0;
+  const timeOuts = new Float64Array(OPEN);
+  const send = (peer: number): void => {
+    if (left === 0) return;
+    left -= 1;
+    timeOuts[peer] = simulation.timer(simulation.now + 30_000_000, timeOut, peer);
+    if (left % 10 !== 0) simulation.after(Math.round(1_000_000 * DELAYS[left & MASK]!), answer, peer);
+  };
+  const timeOut = simulation.register((peer) => {
+    expired += 1;
+    send(peer);
   });
+  const answer = simulation.register((peer) => {
+    simulation.cancel(timeOuts[peer]!);
+    send(peer);
+  });
+  for (let peer = 0; peer < OPEN; peer++) send(peer);
+  simulation.run(Number.POSITIVE_INFINITY);
+  return `${expired} of ${EXCHANGES} time-outs expired`;
 }
 
-function timeOf<Q>(contestant: { fill(size: number): Q; hold(queue: Q, operations: number): void }, size: number) {
-  const queue = contestant.fill(size);
-  const wallStart = performance.now();
-  const cpuStart = process.cpuUsage();
-  contestant.hold(queue, OPERATIONS);
-  const { user, system } = process.cpuUsage(cpuStart);
-  return { cpu: (user + system) / 1e6, wall: (performance.now() - wallStart) / 1e3 };
+export function cancelHeavy(): Row[] {
+  return [
+    measure({ name: "cancel plain heap", operations: EXCHANGES, prepare: () => new HeapQueue(), body: exchanges }),
+    measure({ name: "cancel two-level", operations: EXCHANGES, prepare: () => new TwoLevelQueue(), body: exchanges }),
+  ];
 }

@@ -3,7 +3,7 @@
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
 import type { Segment, TimePart } from "../events/events.ts";
-import type { Life } from "../kernel/process.ts";
+import type { Life, Wait } from "../kernel/process.ts";
 
 export class Timeline {
   readonly segments: Segment[] = [];
@@ -24,7 +24,7 @@ export class Timeline {
   }
 
   /** Books the wait that `life` is, also when it is abandoned. */
-  *during<T>(part: TimePart, label: string, life: Life<T>): Life<T> {
+  *during<T>(part: TimePart, label: string, life: Wait<T>): Life<T> {
     this.begin(part, label);
     try {
       return yield* life;

@@ -16,7 +16,7 @@ import { Hospitals } from "./hospitals.ts";
 import { Luck } from "./luck.ts";
 import { type Patient, populate, type Visit } from "./patients.ts";
 import { recordSystemOf } from "./records/registry.ts";
-import { type Measured, measureWorld } from "./self-checks.ts";
+import { type Measured, WorldMeter } from "./self-checks.ts";
 import type { CalendarSpec, PatientsSpec, RecordsSpec, SiteSpec, WorkflowSpec } from "./spec.ts";
 import { runSteps } from "./steps/registry.ts";
 import { Timeline } from "./timeline.ts";
@@ -62,6 +62,7 @@ export class HealthWorld {
   readonly #luck: Luck;
   readonly #services: Services;
   readonly #encounters: Readonly<Record<Visit["kind"], string>>;
+  readonly #meter: WorldMeter;
   #measuring = false;
   #ended = 0;
 
@@ -81,6 +82,7 @@ export class HealthWorld {
       loss: network.loss,
     });
     this.#services = this.#servicesAt(new Hospitals(spec.sites, localTimes, processes));
+    this.#meter = new WorldMeter(this.#services.hospitals.resources, this.bulk);
     for (const patient of new Set(this.visits.map((visit) => visit.patient))) this.#enrol(patient);
   }
 
@@ -101,21 +103,20 @@ export class HealthWorld {
     const arrive = simulation.register((index) => {
       const visit = this.visits[index]!;
       processes.start(`${visit.patient.id} ${visit.kind}`, this.#encounterOf(visit));
-    });
+    }, "patient arrives");
     for (const [index, visit] of this.visits.entries()) simulation.at(visit.at, arrive, index);
   }
 
   /** Warm-up is over: statistics begin anew. */
   openWindow(): void {
     this.#measuring = true;
-    this.bulk.openWindow();
-    for (const resource of this.#services.hospitals.resources) resource.openWindow();
+    this.#meter.openWindow();
   }
 
-  /** Utilisations and queues by metric id, and what the world checked about itself. */
+  /** Utilisations and queues by metric id, what the world checked about itself, and how much its places were given to do. */
   finish(): Measured {
-    const { values, checks } = measureWorld(this.#services.hospitals.resources, this.bulk, this.#setup.simulation.now);
-    return { values: { ...values, encounters: this.#ended }, checks };
+    const { values, ...audit } = this.#meter.measure(this.#setup.simulation.now);
+    return { values: { ...values, encounters: this.#ended }, ...audit };
   }
 
   #populate(localTimes: readonly LocalTime[]): readonly Visit[] {

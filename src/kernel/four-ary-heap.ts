@@ -4,28 +4,33 @@
 //   1     2     3     4          children of i: 4i + 1 … 4i + 4
 //  5…8  9…12  13…16 17…20
 //
-// @source D. B. Johnson, Priority queues with update and finding minimum spanning trees, IPL 4 (1975) 53–57 (d-ary heaps)
+// @source D. B. Johnson, Priority queues with update and finding minimum spanning trees, IPL 4 (1975) 53–57 (d-ary heaps);
+//   R. W. Floyd, Algorithm 245: Treesort 3, CACM 7 (1964) 701 (building a heap from the last parent up)
 
-/** Slots ordered by (time, tie key). The tie key lies with its slot, since it is read only when times are equal. */
+/** Slots ordered by (time, tie key). */
 export class FourAryHeap {
   count = 0;
   /** Time by place in the heap; [0] is the first when count > 0. */
   times = new Float64Array(16);
   /** Slot by place in the heap. */
   slots = new Int32Array(16);
-  /** Tie key by slot, written by the owner before `insert`. */
+  /** Time and tie key by slot, written by the owner before `insert`. The key is read only when times are equal. */
+  slotTimes = new Float64Array(16);
   keys = new Float64Array(16);
 
   /** Makes room for the slot, and so for as many entries. */
   reserve(slot: number): void {
+    if (slot < this.keys.length) return;
     const capacity = Math.max(slot + 1, 2 * this.keys.length);
     this.times = grown(this.times, new Float64Array(capacity));
     this.slots = grown(this.slots, new Int32Array(capacity));
+    this.slotTimes = grown(this.slotTimes, new Float64Array(capacity));
     this.keys = grown(this.keys, new Float64Array(capacity));
   }
 
-  insert(time: number, slot: number): void {
+  insert(slot: number): void {
     const { times, slots, keys } = this;
+    const time = this.slotTimes[slot]!;
     let place = this.count++;
     while (place > 0) {
       const parent = (place - 1) >> 2;
@@ -42,14 +47,29 @@ export class FourAryHeap {
   /** Removes the first entry of a heap that is not empty. */
   removeFirst(): void {
     const last = --this.count;
-    if (last > 0) this.sink(this.times[last]!, this.slots[last]!);
+    if (last > 0) this.sink(0, this.slots[last]!);
   }
 
-  /** Puts an entry in place of the first one, moving earlier children up on its way down. */
-  private sink(time: number, slot: number): void {
+  /** Removes every entry that `keep` refuses. */
+  retain(keep: (slot: number) => boolean): void {
+    const { times, slots, slotTimes } = this;
+    let kept = 0;
+    for (let place = 0; place < this.count; place++) {
+      const slot = slots[place]!;
+      if (!keep(slot)) continue;
+      slots[kept] = slot;
+      times[kept++] = slotTimes[slot]!;
+    }
+    this.count = kept;
+    for (let place = (kept - 2) >> 2; place >= 0; place--) this.sink(place, slots[place]!);
+  }
+
+  /** Puts an entry at a place, moving earlier children up on its way down. */
+  private sink(from: number, slot: number): void {
     const { times, slots, keys, count } = this;
-    let place = 0;
-    for (let child = 1; child < count; child = 4 * place + 1) {
+    const time = this.slotTimes[slot]!;
+    let place = from;
+    for (let child = 4 * place + 1; child < count; child = 4 * place + 1) {
       const first = child + 3 < count ? this.firstOfFour(child) : this.firstBetween(child, count);
       const firstTime = times[first]!;
       if (time < firstTime || (time === firstTime && keys[slot]! < keys[slots[first]!]!)) break;

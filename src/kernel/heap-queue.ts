@@ -4,7 +4,6 @@ import { FourAryHeap } from "./four-ary-heap.ts";
 import { type EventQueue, tieKey } from "./queue.ts";
 
 export class HeapQueue implements EventQueue {
-  poppedTime: Micros = 0;
   private readonly heap = new FourAryHeap();
   private sequence = 0;
 
@@ -12,29 +11,37 @@ export class HeapQueue implements EventQueue {
     return this.heap.count;
   }
 
-  push(time: Micros, priority: number, slot: number): void {
-    const heap = this.heap;
-    if (slot >= heap.keys.length) heap.reserve(slot);
-    heap.keys[slot] = tieKey(priority, this.sequence++);
-    heap.insert(time, slot);
+  get times(): Float64Array {
+    return this.heap.slotTimes;
   }
 
-  pop(): number {
+  reserve(slot: number): void {
+    this.heap.reserve(slot);
+  }
+
+  push(slot: number, priority: number): void {
+    this.heap.keys[slot] = tieKey(priority, this.sequence++);
+    this.heap.insert(slot);
+  }
+
+  pop(limit: Micros): number {
     const heap = this.heap;
-    if (heap.count === 0) return -1;
+    if (heap.count === 0 || !(heap.times[0]! <= limit)) return -1;
     const slot = heap.slots[0]!;
-    this.poppedTime = heap.times[0]!;
     heap.removeFirst();
     return slot;
   }
 
-  peekTime(): Micros {
-    return this.heap.count === 0 ? Infinity : this.heap.times[0]!;
+  peek(): number {
+    return this.heap.count === 0 ? -1 : this.heap.slots[0]!;
+  }
+
+  retain(keep: (slot: number) => boolean): void {
+    this.heap.retain(keep);
   }
 
   clear(): void {
     this.heap.count = 0;
     this.sequence = 0;
-    this.poppedTime = 0;
   }
 }

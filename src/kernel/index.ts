@@ -1,11 +1,15 @@
 // import { Simulation } from "ledgerward/kernel"
 
+export { describeEvent, EventHash, traceEvents } from "./event-trace.ts";
 export { HeapQueue } from "./heap-queue.ts";
-export { draw, type Law, lognormalByMean, lognormalByQuantile, meanOf, quantileTable, scaled } from "./laws.ts";
-export { type Life, Process, Processes, Signal } from "./process.ts";
+export * from "./laws.ts";
+export { Interrupt, type Life, type Place, Process, Processes, Signal, type Wait } from "./process.ts";
+export { ProcessorSharing } from "./processor-sharing.ts";
 export type { EventQueue } from "./queue.ts";
 export { Stream, streamOf } from "./random.ts";
-export { Resource, StayStatistics } from "./resource.ts";
-export { type EventId, type Handler, type HandlerId, Simulation } from "./simulation.ts";
+export { Preempted, Resource } from "./resource.ts";
+export { type EventId, type EventRecord, type Handler, type HandlerId, Simulation, type Slot } from "./simulation.ts";
+export { StayStatistics } from "./stay-statistics.ts";
+export { Store } from "./store.ts";
 export { nextArrival } from "./thinning.ts";
 export { TwoLevelQueue } from "./two-level-queue.ts";

@@ -1,47 +1,146 @@
 // Processes: life cycles written as generators, driven synchronously by events.
-// `yield* processes.hold(d)` waits; a process that is stopped leaves through its finally blocks, so it gives back what it holds.
+//
+//   function* patient() {
+//     yield* processes.hold(10 * MINUTE);                          waits
+//     if (!(yield* doctor.seize(1, 30 * MINUTE))) return;          waits in a queue, at most half an hour
+//     yield* processes.hold(consultation);
+//     doctor.release();
+//   }
+//
+// A wait is armed when it is called and takes place when it is yielded: `yield*` stands before every call. What a process
+// still holds when it ends, fails or is stopped goes back by itself.
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
-import type { EventId, HandlerId, Simulation } from "./simulation.ts";
+import type { HandlerId, Simulation, Slot } from "./simulation.ts";
 
 /** Body of a process, or a part of one that returns T. */
 export type Life<T = void> = Generator<undefined, T, undefined>;
 
-const NO_EVENT: EventId = -1;
+/** What `hold`, `seize` and their like give to `yield*`; T is what the `yield*` is worth. */
+export interface Wait<T = void> {
+  [Symbol.iterator](): Iterator<undefined, T, undefined>;
+}
+
+/** Where a process waits. */
+export interface Place {
+  /** The process goes without what it waited for, or without what it has just been granted and not yet seen. */
+  leave(process: Process): void;
+}
+
+/** What a process holds, most recent first. */
+export interface Holding {
+  readonly resource: unknown;
+  heldBefore: Holding | undefined;
+  giveBack(): void;
+}
+
+/** Thrown at the wait of a process that is interrupted. No Error: it is a message, caught by the process it is for. */
+export class Interrupt {
+  /** What `interrupt` was given. */
+  readonly cause: unknown;
+  /** What was left of the `hold` that it cut short [µs], which is known when it does; 0 at any other wait. */
+  remaining: Micros;
+  constructor(cause: unknown) {
+    this.cause = cause;
+    this.remaining = 0;
+  }
+}
+
+/** No event waits. */
+export const NO_EVENT: Slot = -1;
 /** Priority of what comes after everything else of its instant. */
 const LAST_OF_INSTANT = 15;
 
 /** A one-shot signal: once fired it stays fired. */
-export class Signal {
+export class Signal implements Place {
   fired = false;
   readonly waiting: Process[] = [];
+
+  leave(process: Process): void {
+    const place = this.waiting.indexOf(process);
+    if (place >= 0) this.waiting.splice(place, 1);
+  }
 }
+
+/** Where a suspended process waits: nowhere. */
+const NOWHERE: Place = { leave() {} };
 
 export class Process {
   readonly name: string;
-  alive = true;
-  /** Event that will resume it. */
-  wake: EventId = NO_EVENT;
   readonly life: Life;
   readonly onEnd: (() => void) | undefined;
+  alive: boolean;
+  /** Has run; until then it cannot be interrupted at a wait. */
+  begun: boolean;
+  /** Its code is on the stack. */
+  running: boolean;
+  /** A wait was called and not yet yielded. */
+  armed: boolean;
+  /** Event that will resume it, and event that ends its patience. */
+  wake: Slot;
+  limit: Slot;
+  /** Where it waits, also between the grant and its turn. */
+  place: Place | undefined;
+  /** What its wait is worth once it goes on. */
+  outcome: unknown;
+  holding: Holding | undefined;
+  /** Interrupts that it has not yet seen. */
+  interrupts: Interrupt[] | undefined;
+  /** `ended`, once somebody has asked for it. */
+  asked: Signal | undefined;
+
+  // Field by field, in one place: initialisers cost a call for each object.
   constructor(name: string, life: Life, onEnd?: () => void) {
     this.name = name;
     this.life = life;
     this.onEnd = onEnd;
+    this.alive = true;
+    this.begun = this.running = this.armed = false;
+    this.wake = this.limit = NO_EVENT;
+    this.place = this.outcome = this.holding = this.interrupts = this.asked = undefined;
+  }
+
+  /** Fires when the process is over, ended or stopped: waiting for it joins the process. */
+  get ended(): Signal {
+    if (this.asked === undefined) {
+      this.asked = new Signal();
+      this.asked.fired = !this.alive;
+    }
+    return this.asked;
   }
 }
+
+const PENDING: IteratorYieldResult<undefined> = { value: undefined, done: false };
 
 /** The processes of one simulation. */
 export class Processes {
   readonly #sim: Simulation;
   readonly #resume: HandlerId;
   readonly #expire: HandlerId;
+  readonly #outOfPatience: HandlerId;
   #current: Process | undefined;
+  /** The one iterator behind every wait, and the result it ends with. One is enough, since processes run one at a time. */
+  readonly #wait: Iterator<undefined, unknown, undefined> & {
+    [Symbol.iterator](): Iterator<undefined, never, undefined>;
+  };
+  readonly #over: { done: true; value: unknown } = { done: true, value: undefined };
 
   constructor(sim: Simulation) {
     this.#sim = sim;
-    this.#resume = sim.register((_a, _b, _c, _d, process) => this.#advance(process as Process));
-    this.#expire = sim.register((_a, _b, _c, _d, over) => this.fire(over as Signal));
+    this.#resume = sim.register((_a, _b, _c, _d, process) => this.#advance(process as Process), "resume");
+    this.#expire = sim.register((_a, _b, _c, _d, over) => this.fire(over as Signal), "time limit");
+    this.#outOfPatience = sim.register(
+      (_a, _b, _c, _d, process) => this.#giveUp(process as Process),
+      "out of patience",
+    );
+    const wait = {
+      [Symbol.iterator]: () => wait as Iterator<undefined, never, undefined>,
+      next: () => this.#afterWait(),
+      throw: (error: unknown) => {
+        throw error;
+      },
+    };
+    this.#wait = wait;
   }
 
   get now(): Micros {
@@ -55,39 +154,66 @@ export class Processes {
     return process;
   }
 
-  /** Abandons a process that waits: its finally blocks run now. */
+  /** Abandons a process that waits: its finally blocks run now, and what it holds goes back. */
   stop(process: Process): void {
     if (!process.alive) return;
-    assert(process !== this.#current, `process ${process.name} stops itself: return instead`);
+    if (process.running) assert(false, `process ${process.name} stops itself: return instead`);
     process.alive = false;
-    if (process.wake !== NO_EVENT) this.#sim.cancel(process.wake);
+    this.#cutShort(process);
     this.#inside(process, abandon);
+    this.#giveBack(process);
+    this.#announceEnd(process);
   }
 
-  /** Waits for a duration. */
-  *hold(duration: Micros): Life {
-    this.#running().wake = this.#sim.at(this.#sim.now + duration, this.#resume, 0, 0, 0, 0, this.#current);
-    yield;
+  /**
+   * Throws an `Interrupt` at the wait of a process, at this instant after the current event. Its wait is over at once: it
+   * leaves the queue it is in, and a unit or item granted at this very instant and not yet seen goes to the next. One who
+   * has not begun, or is interrupted again, sees it at the next wait.
+   * @returns false when the process is over.
+   */
+  interrupt(process: Process, cause?: unknown): boolean {
+    if (process === this.#current) assert(false, `process ${process.name} interrupts itself: throw instead`);
+    return this.throwAt(process, new Interrupt(cause));
   }
 
-  /** Waits until the signal fires; not at all when it has. */
-  *until(signal: Signal): Life {
-    if (signal.fired) return;
-    const self = this.#running();
-    signal.waiting.push(self);
-    try {
-      yield;
-    } finally {
-      const place = signal.waiting.indexOf(self);
-      if (place >= 0) signal.waiting.splice(place, 1);
-    }
+  /** What is left of a process's hold; 0 at any other wait. */
+  remainingOf(process: Process): Micros {
+    return process.wake === NO_EVENT ? 0 : this.#sim.timeOf(process.wake) - this.#sim.now;
+  }
+
+  /** As `interrupt`, for those who make their own kind of interrupt. */
+  throwAt(process: Process, interrupt: Interrupt): boolean {
+    if (!process.alive) return false;
+    process.interrupts ??= [];
+    process.interrupts.push(interrupt);
+    if (process.begun && process.interrupts.length === 1 && !process.running) this.#breakWait(process);
+    return true;
+  }
+
+  /** Waits for a duration [µs, ≥ 0]. */
+  hold(duration: Micros): Wait {
+    const process = this.#arm();
+    process.wake = this.#sim.after(duration, this.#resume, 0, 0, 0, 0, process);
+    return this.#wait;
+  }
+
+  /** Waits until the signal fires; not at all when it has. @returns whether it fired before patience [µs] ran out. */
+  until(signal: Signal, patience: Micros = Number.POSITIVE_INFINITY): Wait<boolean> {
+    if (signal.fired) return this.goOn(true);
+    signal.waiting.push(this.current);
+    return this.waitAt(signal, patience);
+  }
+
+  /** Waits until somebody calls `wake`. */
+  suspend(): Wait {
+    return this.waitAt(NOWHERE);
   }
 
   /** Fires a signal: its waiting processes go on at this instant, in the order they began to wait. */
   fire(signal: Signal): void {
     if (signal.fired) return;
     signal.fired = true;
-    for (const process of signal.waiting.splice(0)) this.wakeNow(process);
+    for (const process of signal.waiting.splice(0)) this.wake(process, true);
   }
 
   /**
@@ -95,11 +221,22 @@ export class Processes {
    * @returns index of the part that ended last (of equals, the one that ended later in event order).
    */
   *all(name: string, parts: readonly Life[]): Life<number> {
+    return yield* this.#sideBySide(name, parts, parts.length);
+  }
+
+  /** Runs parts side by side until the first ends, and stops the others. @returns its index. */
+  *race(name: string, parts: readonly Life[]): Life<number> {
+    return yield* this.#sideBySide(name, parts, 1);
+  }
+
+  /** Waits until so many parts have ended. */
+  *#sideBySide(name: string, parts: readonly Life[], enough: number): Life<number> {
     const done = new Signal();
-    let open = parts.length;
+    let open = Math.min(enough, parts.length);
     let last = 0;
     const children = parts.map((part, index) =>
       this.start(`${name} ${index + 1}`, part, () => {
+        if (open === 0) return;
         last = index;
         open -= 1;
         if (open === 0) this.fire(done);
@@ -121,7 +258,7 @@ export class Processes {
       ended = true;
       this.fire(over);
     });
-    const limitEvent = this.#sim.at(this.#sim.now + limit, this.#expire, 0, 0, 0, 0, over, LAST_OF_INSTANT);
+    const limitEvent = this.#sim.timer(this.#sim.now + limit, this.#expire, 0, 0, 0, 0, over, LAST_OF_INSTANT);
     try {
       yield* this.until(over);
     } finally {
@@ -131,52 +268,179 @@ export class Processes {
     return ended;
   }
 
-  /** Resumes a process that a resource or signal has kept waiting, at this instant. */
-  wakeNow(process: Process): void {
+  /** For makers of places: the current process waits there until `wake`, or leaves when patience [µs] is over and gets false. */
+  waitAt<T>(place: Place, patience: Micros = Number.POSITIVE_INFINITY): Wait<T> {
+    const process = this.#arm();
+    process.place = place;
+    if (patience !== Number.POSITIVE_INFINITY) {
+      const end = this.#sim.now + patience;
+      process.limit = this.#sim.at(end, this.#outOfPatience, 0, 0, 0, 0, process, LAST_OF_INSTANT);
+    }
+    return this.#wait;
+  }
+
+  /** For makers of places: the current process need not wait. */
+  goOn<T>(outcome: T): Wait<T> {
+    const process = this.current;
+    if (process.armed) this.#yieldIsMissing();
+    process.outcome = outcome;
+    return this.#wait;
+  }
+
+  /**
+   * Ends the wait of a suspended process, or of one at a place: it goes on at this instant, with the outcome.
+   * @returns false when it does not wait there, or no longer.
+   */
+  wake(process: Process, outcome?: unknown): boolean {
+    if (process.place === undefined || process.wake !== NO_EVENT) return false;
+    process.outcome = outcome;
+    if (process.limit !== NO_EVENT) this.#endPatience(process);
     process.wake = this.#sim.at(this.#sim.now, this.#resume, 0, 0, 0, 0, process);
+    return true;
+  }
+
+  /** For makers of places: takes a process out of its hold, or out of a wait that is over, and lets it wait at a place. */
+  moveTo(process: Process, place: Place): void {
+    this.#sim.withdraw(process.wake);
+    process.wake = NO_EVENT;
+    process.place = place;
   }
 
   /** The process whose code runs now. */
   get current(): Process {
-    return this.#running();
-  }
-
-  isCurrent(process: Process): boolean {
-    return this.#current === process;
-  }
-
-  #running(): Process {
     assert(this.#current !== undefined, "hold, seize and until are for processes");
     return this.#current;
   }
 
-  #advance(process: Process): void {
-    process.wake = NO_EVENT;
-    this.#inside(process, goOn);
+  /** Prepares the current process for a wait. */
+  #arm(): Process {
+    const process = this.current;
+    if (process.armed) this.#yieldIsMissing();
+    process.armed = true;
+    return process;
   }
 
-  /** Runs a process's code; an error names it. */
-  #inside(process: Process, run: (process: Process) => void): void {
+  #yieldIsMissing(): never {
+    assert(false, "a second wait is called before the first is yielded: yield* is missing");
+  }
+
+  /** Asked by `yield*`: first whether to wait, then, when the process goes on, what the wait was worth. */
+  #afterWait(): IteratorResult<undefined, unknown> {
+    const process = this.#current!;
+    if (process.armed) {
+      process.armed = false;
+      return PENDING;
+    }
+    this.#over.value = process.outcome;
+    process.outcome = undefined;
+    return this.#over;
+  }
+
+  #giveUp(process: Process): void {
+    process.limit = NO_EVENT;
+    process.place?.leave(process);
+    this.wake(process, false);
+  }
+
+  #endPatience(process: Process): void {
+    this.#sim.withdraw(process.limit);
+    process.limit = NO_EVENT;
+  }
+
+  /** Takes a process out of whatever it waits for. */
+  #cutShort(process: Process): void {
+    if (process.wake !== NO_EVENT) this.#sim.withdraw(process.wake);
+    process.wake = NO_EVENT;
+    if (process.limit !== NO_EVENT) this.#endPatience(process);
+    const { place } = process;
+    process.place = undefined;
+    place?.leave(process);
+  }
+
+  /** Its first interrupt cuts its wait short. */
+  #breakWait(process: Process): void {
+    process.interrupts![0]!.remaining = this.remainingOf(process);
+    this.#cutShort(process);
+    process.wake = this.#sim.at(this.#sim.now, this.#resume, 0, 0, 0, 0, process);
+  }
+
+  #advance(process: Process): void {
+    process.wake = NO_EVENT;
+    process.place = undefined;
+    if (this.#goOn(process)) this.#end(process);
+    else if (process.interrupts !== undefined && process.interrupts.length > 0) this.#breakWait(process);
+  }
+
+  #end(process: Process): void {
+    process.alive = false;
+    if (process.holding !== undefined) this.#giveBack(process);
+    if (process.onEnd !== undefined) this.#inside(process, callOnEnd);
+    this.#announceEnd(process);
+  }
+
+  /** Lets a process run to its next wait; an error names it. @returns whether the process is over. */
+  #goOn(process: Process): boolean {
     const outer = this.#current;
     this.#current = process;
+    process.running = true;
     try {
-      run(process);
+      const interrupt = process.begun ? process.interrupts?.shift() : undefined;
+      process.begun = true;
+      const step = interrupt === undefined ? process.life.next() : process.life.throw(interrupt);
+      if (process.armed) assert(false, "a wait is called and not yielded: yield* is missing");
+      if (step.done) return true;
+      if (process.wake === NO_EVENT && process.place === undefined) assert(false, "it yields without a wait");
+      return false;
     } catch (error) {
-      if (error instanceof Error)
-        error.message = `${error.message} [in process ${process.name} at ${this.#sim.now} µs]`;
-      throw error;
+      throw this.#failed(error, process);
     } finally {
+      process.running = false;
       this.#current = outer;
     }
   }
+
+  #giveBack(process: Process): void {
+    while (process.holding !== undefined) process.holding.giveBack();
+  }
+
+  #announceEnd(process: Process): void {
+    if (process.asked !== undefined) this.fire(process.asked);
+  }
+
+  /** Runs other code in a process's name. */
+  #inside(process: Process, run: (process: Process) => void): void {
+    const outer = this.#current;
+    this.#current = process;
+    process.running = true;
+    try {
+      run(process);
+    } catch (error) {
+      throw this.#failed(error, process);
+    } finally {
+      process.running = false;
+      this.#current = outer;
+    }
+  }
+
+  #failed(error: unknown, process: Process): unknown {
+    process.alive = false;
+    this.#cutShort(process);
+    this.#giveBack(process);
+    const where = `[in process ${process.name} at ${this.#sim.now} µs]`;
+    if (error instanceof Interrupt) return new Error(`an interrupt (${nameOf(error.cause)}) is not caught ${where}`);
+    if (error instanceof Error) error.message = `${error.message} ${where}`;
+    return error;
+  }
 }
 
-function goOn(process: Process): void {
-  if (!process.life.next().done) return;
-  process.alive = false;
+function callOnEnd(process: Process): void {
   process.onEnd?.();
 }
 
 function abandon(process: Process): void {
-  assert(process.life.return(undefined).done === true, "a finally block waits");
+  assert(process.life.return(undefined).done === true && !process.armed, "a finally block waits");
+}
+
+function nameOf(cause: unknown): string {
+  return cause instanceof Process ? cause.name : String(cause);
 }

@@ -1,180 +1,384 @@
-// Resources: limited capacity that processes queue for, by priority and then first come first served, with time-weighted statistics.
+// Resources: limited capacity that processes queue for, by priority and then first come first served, with pre-emption,
+// patience and time-weighted statistics.
+import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
-import type { Life, Process, Processes } from "./process.ts";
+import { type Holding, Interrupt, type Life, type Place, type Process, type Processes, type Wait } from "./process.ts";
+import { type Stay, StayStatistics } from "./stay-statistics.ts";
 
-/** A process's stay at one or more resources: waiting, then holding one unit of each. */
-interface Claim {
-  readonly resources: readonly Resource[];
-  readonly process: Process;
-  readonly priority: number;
-  granted: boolean;
+/** Between stat (0) and whatever can wait; the number that a claim has when none is given. */
+const USUAL = 8;
+
+/** Thrown at the wait of a process that has lost a unit to a more urgent one. */
+export class Preempted extends Interrupt {
+  readonly resource: Resource;
+  constructor(resource: Resource, by: Process) {
+    super(by);
+    this.resource = resource;
+  }
 }
 
-/**
- * Time-weighted statistics of a place where entities stay, over the window [from, to].
- * Little's law is checked on it exactly: `presentIntegral` is kept from the number present, `sojourns` from the entities' own stamps.
- */
-export class StayStatistics {
-  /** Integral of the number present over the window [entity µs]. */
-  presentIntegral = 0;
-  /** Integral of the number waiting. */
-  waitingIntegral = 0;
-  /** Integral of the units in use. */
-  busyIntegral = 0;
-  /** Integral of the capacity. */
-  capacityIntegral = 0;
-  /** Sum of the stays, clipped to the window, of entities that have left. */
-  #sojournsOfLeft = 0;
-  /** Entities that have come and gone during the window. */
-  arrivals = 0;
-  departures = 0;
-  /** Entities present when the window opened. */
-  presentAtOpening = 0;
-  #arrivedAt = new Map<unknown, Micros>();
-  #windowFrom: Micros = 0;
-  #last: Micros = 0;
+/** A list of claims, in the order they are to be served (waiting) or were granted (held). */
+class Claims {
+  first: Claim | undefined;
+  last: Claim | undefined;
 
-  /** Length of the window up to the last advance. */
-  get window(): Micros {
-    return this.#last - this.#windowFrom;
+  insertAfter(claim: Claim, before: Claim | undefined): void {
+    const after = before === undefined ? this.first : before.after;
+    claim.before = before;
+    claim.after = after;
+    if (before === undefined) this.first = claim;
+    else before.after = claim;
+    if (after === undefined) this.last = claim;
+    else after.before = claim;
   }
 
-  /** Brings the integrals up to now; called before any of the levels changes. */
-  advance(now: Micros, levels: { readonly waiting: number; readonly busy: number; readonly capacity: number }): void {
-    const elapsed = now - this.#last;
-    if (elapsed === 0) return;
-    this.presentIntegral += (levels.waiting + levels.busy) * elapsed;
-    this.waitingIntegral += levels.waiting * elapsed;
-    this.busyIntegral += levels.busy * elapsed;
-    this.capacityIntegral += levels.capacity * elapsed;
-    this.#last = now;
+  *all(): IterableIterator<Claim> {
+    for (let claim = this.first; claim !== undefined; claim = claim.after) yield claim;
   }
 
-  /** Starts the window: what came before no longer counts. The caller has advanced to now. */
-  openWindow(now: Micros): void {
-    this.#windowFrom = now;
-    this.#last = now;
-    this.presentIntegral = this.waitingIntegral = this.busyIntegral = this.capacityIntegral = 0;
-    this.#sojournsOfLeft = 0;
-    this.arrivals = this.departures = 0;
-    this.presentAtOpening = this.#arrivedAt.size;
+  remove(claim: Claim): void {
+    const { before, after } = claim;
+    if (before === undefined) this.first = after;
+    else before.after = after;
+    if (after === undefined) this.last = before;
+    else after.before = before;
+  }
+}
+
+type State = "waiting" | "held" | "gone";
+
+/** A process's stay at a resource: waiting, then holding one unit. Claims at several resources at once form a ring. */
+class Claim implements Place, Holding, Stay {
+  readonly resource: Resource;
+  readonly process: Process;
+  readonly priority: number;
+  since: Micros;
+  heldSince: Micros | undefined;
+  /** What is left to do of work that goes on after a pre-emption [µs]; undefined when the process is told of it instead. */
+  left: Micros | undefined;
+  state: State;
+  /** The next claim that is granted together with this one; itself when there is none. */
+  partner: Claim;
+  before: Claim | undefined;
+  after: Claim | undefined;
+  heldBefore: Holding | undefined;
+
+  // Field by field, in one place: initialisers cost a call for each object.
+  constructor(resource: Resource, process: Process, priority: number, since: Micros) {
+    this.resource = resource;
+    this.process = process;
+    this.priority = priority;
+    this.since = since;
+    this.heldSince = undefined;
+    this.left = undefined;
+    this.state = "waiting";
+    this.partner = this;
+    this.before = undefined;
+    this.after = undefined;
+    this.heldBefore = undefined;
   }
 
-  entered(entity: unknown, now: Micros): void {
-    this.arrivals += 1;
-    this.#arrivedAt.set(entity, now);
+  /** Gives up the whole ring. */
+  leave(): void {
+    Resource.giveUp(this);
   }
-  left(entity: unknown, now: Micros): void {
-    this.#sojournsOfLeft += now - Math.max(this.#arrivedAt.get(entity)!, this.#windowFrom);
-    this.departures += 1;
-    this.#arrivedAt.delete(entity);
-  }
-
-  /** Sum of all stays clipped to the window [entity µs], those still present up to now. */
-  sojourns(now: Micros): number {
-    let sum = this.#sojournsOfLeft;
-    for (const arrived of this.#arrivedAt.values()) sum += now - Math.max(arrived, this.#windowFrom);
-    return sum;
+  giveBack(): void {
+    Resource.giveUp(this);
   }
 }
 
 export class Resource {
   readonly name: string;
-  readonly statistics = new StayStatistics();
-  #capacity: number;
-  #busy = 0;
-  readonly #waiting: Claim[] = [];
+  readonly statistics: StayStatistics;
   readonly #processes: Processes;
+  readonly #waiting = new Claims();
+  readonly #held = new Claims();
 
+  /** @param capacity units at first, ≥ 0. */
   constructor(processes: Processes, name: string, capacity: number) {
     this.#processes = processes;
     this.name = name;
-    this.#capacity = capacity;
+    this.statistics = new StayStatistics(() => [...this.#waiting.all(), ...this.#held.all()]);
+    this.statistics.capacity = capacity;
   }
 
   get free(): number {
-    return this.#capacity - this.#busy;
+    return this.statistics.capacity - this.statistics.busy;
   }
   get queueLength(): number {
-    return this.#waiting.length;
+    return this.statistics.waiting;
   }
   /** Claims waiting or in use. */
   get present(): number {
-    return this.#waiting.length + this.#busy;
+    return this.statistics.waiting + this.statistics.busy;
   }
 
   /** Changes the capacity (a shift begins). Units in use above it finish their work first. */
   setCapacity(capacity: number): void {
     this.advance();
-    this.#capacity = capacity;
+    this.statistics.capacity = capacity;
     this.#dispatch();
   }
 
   /** Brings the statistics up to now. */
   advance(): void {
-    this.statistics.advance(this.#processes.now, {
-      waiting: this.#waiting.length,
-      busy: this.#busy,
-      capacity: this.#capacity,
-    });
+    this.statistics.advance(this.#processes.now);
   }
   openWindow(): void {
-    this.advance();
     this.statistics.openWindow(this.#processes.now);
   }
 
   /**
-   * Waits for one unit of each resource, all at once, then runs `work` and gives them back, also when stopped.
-   * @param priority lower goes first.
-   * @param granted called when the process goes on after waiting, at the instant of the grant.
+   * Waits for one unit. @param priority lower goes first; any finite number. @param patience longest wait [µs]; a unit that
+   * comes free at its very end is still taken.
+   * @returns whether the unit was obtained.
    */
-  static *use(resources: readonly Resource[], priority: number, work: () => Life, granted?: () => void): Life {
-    const processes = resources[0]!.#processes;
-    const claim: Claim = { resources, process: processes.current, priority, granted: false };
-    for (const resource of resources) resource.#enqueue(claim);
-    resources[0]!.#dispatch();
+  seize(priority = USUAL, patience: Micros = Number.POSITIVE_INFINITY): Wait<boolean> {
+    const claim = this.#enter(priority);
+    if (this.free > 0) return this.#granted(claim);
+    return this.#queue(claim, patience);
+  }
+
+  /**
+   * As `seize`, but a unit is taken from the least urgent holder (of equals the latest) when none is free and that holder
+   * is less urgent than this claim. Its process sees `Preempted`. Units held jointly, or by the same process, are not
+   * taken, and none when it would not do: where more are in use than the capacity, it takes several to make one free.
+   */
+  preempt(priority = USUAL, patience: Micros = Number.POSITIVE_INFINITY): Wait<boolean> {
+    return this.#demand(this.#enter(priority), patience);
+  }
+
+  /** Gives back the unit that a process (the current one) obtained last. @throws when it holds none. */
+  release(process: Process = this.#processes.current): void {
+    const claim = this.#claimOf(process);
+    if (claim === undefined) assert(false, `${process.name} releases ${this.name}, of which it holds nothing`);
+    Resource.giveUp(claim);
+  }
+
+  /** Whether a process (the current one) holds a unit. */
+  isHeldBy(process: Process = this.#processes.current): boolean {
+    return this.#claimOf(process) !== undefined;
+  }
+
+  /**
+   * Uses one unit for a duration in all [µs]: after each pre-emption it waits again, ahead of its equals, and goes on where
+   * it was (pre-emptive resume). Pre-empted at the very end of its time, it has done.
+   */
+  *work(duration: Micros, priority = USUAL): Life {
+    const claim = this.#enter(priority);
+    claim.left = duration;
     try {
-      if (!claim.granted) yield;
-      granted?.();
-      yield* work();
+      yield* this.#demand(claim, Number.POSITIVE_INFINITY);
+      do {
+        const { left } = claim;
+        claim.left = 0;
+        yield* this.#processes.hold(left);
+      } while (claim.left > 0); // It was pre-empted, and has obtained a unit again.
     } finally {
-      for (const resource of resources) resource.#leave(claim);
-      for (const resource of resources) resource.#dispatch();
+      Resource.giveUp(claim);
     }
   }
 
-  #enqueue(claim: Claim): void {
-    this.advance();
-    let place = this.#waiting.length;
-    while (place > 0 && this.#waiting[place - 1]!.priority > claim.priority) place -= 1;
-    this.#waiting.splice(place, 0, claim);
-    this.statistics.entered(claim, this.#processes.now);
+  /**
+   * Waits for one unit of each resource named, all at once (two of one that is named twice), then runs `work` and gives
+   * them back, also when stopped.
+   * @param priority lower goes first.
+   * @param granted called when the process goes on after waiting, at the instant of the grant.
+   */
+  static *use(resources: readonly Resource[], priority: number, work: () => Wait, granted?: () => void): Life {
+    const [first] = resources;
+    assert(first !== undefined, "a claim names no resource");
+    const claims = resources.map((resource) => resource.#enter(priority));
+    for (const [index, claim] of claims.entries()) claim.partner = claims[(index + 1) % claims.length]!;
+    for (const claim of claims) claim.resource.#enqueue(claim);
+    first.#dispatch();
+    try {
+      if (claims[0]!.state === "waiting") yield* first.#processes.waitAt(claims[0]!);
+      granted?.();
+      yield* work();
+    } finally {
+      Resource.giveUp(claims[0]!);
+    }
   }
 
-  #leave(claim: Claim): void {
+  /** Ends a claim and its partners', waiting or held; units that come free are offered at each resource. Nothing when it is gone. */
+  static giveUp(claim: Claim): void {
+    if (claim.state === "gone") return;
+    let each = claim;
+    do {
+      each.resource.#remove(each);
+      each = each.partner;
+    } while (each !== claim);
+    do {
+      each.resource.#dispatch();
+      each = each.partner;
+    } while (each !== claim);
+  }
+
+  #enter(priority: number): Claim {
+    const { now, current } = this.#processes;
     this.advance();
-    if (claim.granted) this.#busy -= 1;
-    else this.#waiting.splice(this.#waiting.indexOf(claim), 1);
-    this.statistics.left(claim, this.#processes.now);
+    this.statistics.entered();
+    return new Claim(this, current, priority, now);
+  }
+
+  #queue(claim: Claim, patience: Micros): Wait<boolean> {
+    this.#enqueue(claim);
+    return this.#processes.waitAt(claim, patience);
+  }
+
+  /** Behind those of its priority and above. */
+  #enqueue(claim: Claim): void {
+    let before = this.#waiting.last;
+    while (before !== undefined && before.priority > claim.priority) before = before.before;
+    this.#waiting.insertAfter(claim, before);
+    this.statistics.waiting += 1;
+  }
+
+  /** Takes a free unit, or one from those less urgent, or waits. */
+  #demand(claim: Claim, patience: Micros): Wait<boolean> {
+    if (this.free > 0) return this.#granted(claim);
+    const victims = this.#victimsOf(claim);
+    if (victims.length === 0) return this.#queue(claim, patience);
+    for (const victim of victims) this.#remove(victim);
+    const wait = this.#granted(claim);
+    // Told last: in leaving the places where they wait they may let others in, but not at this unit.
+    for (const victim of victims) this.#evicted(victim, claim.process);
+    return wait;
+  }
+
+  #granted(claim: Claim): Wait<boolean> {
+    this.#hold(claim);
+    return this.#processes.goOn(true);
+  }
+
+  #hold(claim: Claim): void {
+    claim.state = "held";
+    claim.heldSince = this.#processes.now;
+    claim.heldBefore = claim.process.holding;
+    claim.process.holding = claim;
+    this.#held.insertAfter(claim, this.#held.last);
+    this.statistics.busy += 1;
+  }
+
+  /** Takes a claim out of the statistics, its list and its process's hands. */
+  #remove(claim: Claim): void {
+    const { statistics } = this;
+    this.advance();
+    if (claim.state === "waiting") {
+      this.#waiting.remove(claim);
+      statistics.waiting -= 1;
+    } else {
+      this.#held.remove(claim);
+      statistics.busy -= 1;
+      letGo(claim);
+    }
+    claim.state = "gone";
+    statistics.left(claim, this.#processes.now);
+  }
+
+  /** Those whose units it takes for one to come free; none when there are not so many. */
+  #victimsOf(claim: Claim): Claim[] {
+    const victims: Claim[] = [];
+    while (victims.length < 1 - this.free) {
+      const victim = this.#leastUrgent(claim, victims);
+      if (victim === undefined) return [];
+      victims.push(victim);
+    }
+    return victims;
+  }
+
+  #leastUrgent(claim: Claim, butNot: readonly Claim[]): Claim | undefined {
+    let victim: Claim | undefined;
+    for (let each = this.#held.last; each !== undefined; each = each.before) {
+      if (each.partner !== each || each.process === claim.process || butNot.includes(each)) continue;
+      if (each.priority > (victim ?? claim).priority) victim = each;
+    }
+    return victim;
+  }
+
+  /** What becomes of a process that has lost its unit. */
+  #evicted(claim: Claim, by: Process): void {
+    const { process, left } = claim;
+    if (left === undefined) {
+      this.#processes.throwAt(process, new Preempted(this, by));
+      return;
+    }
+    // Between the grant and its turn it has not begun to hold, and all is left.
+    claim.left = process.place === claim ? left : this.#processes.remainingOf(process);
+    if (claim.left === 0 && process.place !== claim) return;
+    this.#processes.moveTo(process, claim);
+    this.#waitAgain(claim);
+  }
+
+  /** Ahead of its equals. */
+  #waitAgain(claim: Claim): void {
+    claim.state = "waiting";
+    claim.since = this.#processes.now;
+    claim.heldSince = undefined;
+    this.statistics.entered();
+    let before = this.#waiting.last;
+    while (before !== undefined && before.priority >= claim.priority) before = before.before;
+    this.#waiting.insertAfter(claim, before);
+    this.statistics.waiting += 1;
+  }
+
+  #claimOf(process: Process): Claim | undefined {
+    for (let each = process.holding; each !== undefined; each = each.heldBefore)
+      if (each.resource === this) return each as Claim;
+    return undefined;
   }
 
   /** Grants every waiting claim, in order, whose resources all have a free unit. */
   #dispatch(): void {
-    for (let index = 0; index < this.#waiting.length && this.free > 0; ) {
-      const claim = this.#waiting[index]!;
-      if (claim.resources.some((resource) => resource.free <= 0)) index += 1;
-      else this.#grant(claim);
+    let claim = this.#waiting.first;
+    while (claim !== undefined && this.free > 0) {
+      if (allFree(claim)) {
+        this.#grant(claim);
+        claim = this.#waiting.first;
+      } else claim = claim.after;
     }
   }
 
-  /** Moves a claim from waiting to in use, at each of its resources. */
+  /** Moves a claim and its partners from waiting to held. */
   #grant(claim: Claim): void {
-    for (const resource of claim.resources) {
+    let each = claim;
+    do {
+      const { resource } = each;
       resource.advance();
-      resource.#waiting.splice(resource.#waiting.indexOf(claim), 1);
-      resource.#busy += 1;
-    }
-    claim.granted = true;
-    if (!this.#processes.isCurrent(claim.process)) this.#processes.wakeNow(claim.process);
+      resource.#waiting.remove(each);
+      resource.statistics.waiting -= 1;
+      resource.#hold(each);
+      each = each.partner;
+    } while (each !== claim);
+    this.#processes.wake(claim.process, true);
   }
+}
+
+function allFree(claim: Claim): boolean {
+  let each = claim;
+  do {
+    if (each.resource.free < unitsOf(each)) return false;
+    each = each.partner;
+  } while (each !== claim);
+  return true;
+}
+
+/** Units of its resource that a claim and its partners want. */
+function unitsOf(claim: Claim): number {
+  let units = 1;
+  for (let each = claim.partner; each !== claim; each = each.partner) if (each.resource === claim.resource) units += 1;
+  return units;
+}
+
+/** Takes a held claim out of its process's hands: nearly always the last it obtained. */
+function letGo(claim: Claim): void {
+  const { process } = claim;
+  if (process.holding === claim) {
+    process.holding = claim.heldBefore;
+    return;
+  }
+  let each = process.holding;
+  while (each !== undefined && each.heldBefore !== claim) each = each.heldBefore;
+  if (each !== undefined) each.heldBefore = claim.heldBefore;
 }

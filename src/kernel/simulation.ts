@@ -3,6 +3,7 @@
 // Order of events: (time, priority, sequence). The order of ties is part of the semantics.
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
+import { grown } from "./four-ary-heap.ts";
 import type { EventQueue } from "./queue.ts";
 import { TwoLevelQueue } from "./two-level-queue.ts";
 
@@ -12,111 +13,262 @@ export type Handler = (a: number, b: number, c: number, d: number, object: unkno
 /** Names a registered handler. */
 export type HandlerId = number;
 
-/** Names a scheduled event; stale once the event has run or was cancelled. */
+/** Where a scheduled event waits; names it until it runs, and then perhaps another. */
+export type Slot = number;
+
+/** Names a scheduled event for good; stale once the event has run or was cancelled. */
 export type EventId = number;
+
+/** An event as a person or a debugger sees it. */
+export interface EventRecord {
+  /** [µs] */
+  readonly time: Micros;
+  /** Name given to `register`. */
+  readonly handler: string;
+  readonly words: readonly [number, number, number, number];
+  readonly object: unknown;
+}
 
 const SLOT_BITS = 16_777_216;
 const CANCELLED = -1;
+/** End of the list of free slots. */
+const NONE = -1;
+/** Marks the handler of an event that `timer` has named. */
+const NAMED = 1 << 30;
+/** Priority of most events. */
+const USUAL = 8;
+/** Fewer cancelled events than this wait for their time, however few the others are. */
+const FEW = 1024;
 
 export class Simulation {
   /** Current simulated time [µs]. */
   now: Micros = 0;
   /** Events executed so far. */
   executed = 0;
+  /** Sees every event right before it is executed; for traces and debugging, costs nothing when absent. */
+  observer: ((event: EventRecord) => void) | undefined;
 
   readonly #queue: EventQueue;
   readonly #handlers: Handler[] = [];
-  #handlerOf = new Int32Array(1024);
-  #generation = new Int32Array(1024);
-  #a = new Float64Array(1024);
-  #b = new Float64Array(1024);
-  #c = new Float64Array(1024);
-  #d = new Float64Array(1024);
+  readonly #names: string[] = [];
+  /** By slot: the handler, CANCELLED, or of a free slot the next free one. */
+  #handlerOf = new Int32Array(0);
+  /** By slot: how many named events have waited there. */
+  #generation = new Int32Array(0);
+  /** By slot: four payload words. */
+  #words = new Float64Array(0);
   readonly #object: unknown[] = [];
-  readonly #free: number[] = [];
-  #slots = 0;
+  #firstFree = NONE;
+  /** Cancelled events that still wait in the queue. */
+  #cancelled = 0;
+  #paused = false;
 
   constructor(queue: EventQueue = new TwoLevelQueue()) {
     this.#queue = queue;
   }
 
-  /** Makes a handler known; done once per kind of event. */
-  register(handler: Handler): HandlerId {
+  /** Makes a handler known; done once per kind of event. @param name for traces. */
+  register(handler: Handler, name = handler.name): HandlerId {
+    this.#names.push(name === "" ? `handler ${this.#names.length}` : name);
     return this.#handlers.push(handler) - 1;
   }
 
-  /** Events waiting, cancelled ones included until their time comes. */
+  /** Events waiting, without the cancelled ones. */
   get pending(): number {
-    return this.#queue.size;
+    return this.#queue.size - this.#cancelled;
   }
 
   /**
    * Schedules an event at `time` (finite, not before now). Positional because this is the hot path.
    * @param priority 0 to 15; lower first among events of one instant.
+   * @returns where it waits, for `withdraw`; what may have run before it is taken back is scheduled by `timer`.
    */
-  at(time: Micros, handler: HandlerId, a = 0, b = 0, c = 0, d = 0, object: unknown = undefined, priority = 8): EventId {
-    if (!(time >= this.now && time < Number.POSITIVE_INFINITY))
-      assert(false, `event scheduled at ${time}, now is ${this.now}`);
-    const slot = this.#free.length > 0 ? this.#free.pop()! : this.#newSlot();
-    this.#handlerOf[slot] = handler;
-    this.#a[slot] = a;
-    this.#b[slot] = b;
-    this.#c[slot] = c;
-    this.#d[slot] = d;
-    this.#object[slot] = object;
-    this.#queue.push(time, priority, slot);
-    return this.#generation[slot]! * SLOT_BITS + slot;
+  at(
+    time: Micros,
+    handler: HandlerId,
+    a = 0,
+    b = 0,
+    c = 0,
+    d = 0,
+    object: unknown = undefined,
+    priority = USUAL,
+  ): Slot {
+    if (!(time >= this.now && time < Number.POSITIVE_INFINITY)) this.#refuse(time);
+    const slot = this.#fill(handler, a, b, c, d, object);
+    this.#queue.times[slot] = time;
+    this.#queue.push(slot, priority);
+    return slot;
+  }
+
+  /** Schedules an event a duration [µs, ≥ 0, finite] from now. */
+  after(delay: Micros, handler: HandlerId, a = 0, b = 0, c = 0, d = 0, object: unknown = undefined): Slot {
+    if (!(delay >= 0 && delay < Number.POSITIVE_INFINITY)) this.#refuse(this.now + delay);
+    const slot = this.#fill(handler, a, b, c, d, object);
+    this.#queue.times[slot] = this.now + delay;
+    this.#queue.push(slot, USUAL);
+    return slot;
+  }
+
+  /** Schedules an event like `at` and names it, so that it can be cancelled whether it has run or not. */
+  timer(
+    time: Micros,
+    handler: HandlerId,
+    a = 0,
+    b = 0,
+    c = 0,
+    d = 0,
+    object: unknown = undefined,
+    priority = USUAL,
+  ): EventId {
+    const slot = this.at(time, handler, a, b, c, d, object, priority);
+    this.#handlerOf[slot] = handler | NAMED;
+    const generation = (this.#generation[slot]! + 1) & 0x1fffffff;
+    this.#generation[slot] = generation;
+    return generation * SLOT_BITS + slot;
   }
 
   /** Takes an event back. @returns false when it has run or was cancelled before. */
   cancel(event: EventId): boolean {
     const slot = event % SLOT_BITS;
-    if (this.#generation[slot] !== Math.floor(event / SLOT_BITS) || this.#handlerOf[slot] === CANCELLED) return false;
-    this.#handlerOf[slot] = CANCELLED;
-    this.#object[slot] = undefined;
+    if (this.#generation[slot] !== Math.floor(event / SLOT_BITS)) return false;
+    const handler = this.#handlerOf[slot]!;
+    if (handler < NAMED) return false;
+    this.withdraw(slot);
     return true;
   }
 
-  /** Runs every event up to and including `until`, then sets the clock there; until Infinity, runs to the last event and stays there. */
+  /** Takes an event back that is known to wait: the caller forgets its slot when it runs. */
+  withdraw(slot: Slot): void {
+    this.#handlerOf[slot] = CANCELLED;
+    this.#object[slot] = undefined;
+    this.#cancelled += 1;
+    if (this.#cancelled > FEW && 2 * this.#cancelled > this.#queue.size) this.#dropCancelled();
+  }
+
+  /** When an event that waits will run [µs]. */
+  timeOf(slot: Slot): Micros {
+    return this.#queue.times[slot]!;
+  }
+
+  /**
+   * Runs every event up to and including `until`, then sets the clock there; until Infinity, runs to the last event and
+   * stays there. After `pause` it returns at once, and `run` again goes on.
+   */
   run(until: Micros): void {
-    while (this.#queue.peekTime() <= until && this.step());
-    if (until > this.now && until !== Number.POSITIVE_INFINITY) this.now = until;
+    this.#paused = false;
+    const queue = this.#queue;
+    while (!this.#paused) {
+      const slot = queue.pop(until);
+      if (slot < 0) break;
+      this.#execute(slot);
+    }
+    if (!this.#paused && until > this.now && until !== Number.POSITIVE_INFINITY) this.now = until;
+  }
+
+  /** Makes `run` return after the current event. */
+  pause(): void {
+    this.#paused = true;
   }
 
   /** Runs the next event. @returns false when there is none. */
   step(): boolean {
-    const slot = this.#queue.pop();
-    if (slot < 0) return false;
-    const handler = this.#handlerOf[slot]!;
-    const object = this.#object[slot];
-    this.#object[slot] = undefined;
-    this.#generation[slot] = (this.#generation[slot]! + 1) & 0x1fffffff;
-    this.#handlerOf[slot] = CANCELLED;
-    this.#free.push(slot);
-    if (handler === CANCELLED) return true;
-    this.now = this.#queue.poppedTime;
-    this.executed += 1;
-    this.#handlers[handler]!(this.#a[slot]!, this.#b[slot]!, this.#c[slot]!, this.#d[slot]!, object);
+    if (this.#first() < 0) return false;
+    this.#execute(this.#queue.pop(Number.POSITIVE_INFINITY));
     return true;
   }
 
-  #newSlot(): number {
-    const slot = this.#slots++;
-    assert(slot < SLOT_BITS, "more than 16 million events pending");
-    if (slot === this.#handlerOf.length) {
-      this.#handlerOf = grown(this.#handlerOf, new Int32Array(slot * 2));
-      this.#generation = grown(this.#generation, new Int32Array(slot * 2));
-      this.#a = grown(this.#a, new Float64Array(slot * 2));
-      this.#b = grown(this.#b, new Float64Array(slot * 2));
-      this.#c = grown(this.#c, new Float64Array(slot * 2));
-      this.#d = grown(this.#d, new Float64Array(slot * 2));
+  /** The next event, which stays; undefined when there is none. */
+  peek(): EventRecord | undefined {
+    const slot = this.#first();
+    return slot < 0 ? undefined : this.#record(slot);
+  }
+
+  /** Slot of the next event that is not cancelled; −1 when there is none. */
+  #first(): number {
+    for (let slot = this.#queue.peek(); slot >= 0; slot = this.#queue.peek()) {
+      if (this.#handlerOf[slot] !== CANCELLED) return slot;
+      this.#execute(this.#queue.pop(Number.POSITIVE_INFINITY));
     }
-    this.#object.push(undefined);
+    return -1;
+  }
+
+  /** Executes a popped event, or only frees its slot when it was cancelled. */
+  #execute(slot: number): void {
+    const handler = this.#handlerOf[slot]!;
+    if (handler === CANCELLED) {
+      this.#release(slot);
+      this.#cancelled -= 1;
+      return;
+    }
+    this.now = this.#queue.times[slot]!;
+    this.executed += 1;
+    if (this.observer !== undefined) this.observer(this.#record(slot));
+    this.#release(slot);
+    const object = this.#object[slot];
+    if (object !== undefined) this.#object[slot] = undefined;
+    const words = this.#words;
+    const place = 4 * slot;
+    this.#handlers[handler & ~NAMED]!(words[place]!, words[place + 1]!, words[place + 2]!, words[place + 3]!, object);
+  }
+
+  /** Its words stay readable until the slot is taken again. */
+  #release(slot: number): void {
+    this.#handlerOf[slot] = this.#firstFree;
+    this.#firstFree = slot;
+  }
+
+  /** Takes the cancelled events out of the queue. Done when more than half are, so that each costs a constant in all. */
+  #dropCancelled(): void {
+    this.#queue.retain((slot) => {
+      if (this.#handlerOf[slot] !== CANCELLED) return true;
+      this.#release(slot);
+      return false;
+    });
+    this.#cancelled = 0;
+  }
+
+  /** Takes a slot and writes down all of an event but its time, which would be an object as an argument. */
+  #fill(handler: HandlerId, a: number, b: number, c: number, d: number, object: unknown): Slot {
+    if (this.#firstFree === NONE) this.#grow();
+    const slot = this.#firstFree;
+    this.#firstFree = this.#handlerOf[slot]!;
+    this.#handlerOf[slot] = handler;
+    const words = this.#words;
+    const place = 4 * slot;
+    words[place] = a;
+    words[place + 1] = b;
+    words[place + 2] = c;
+    words[place + 3] = d;
+    if (object !== undefined) this.#object[slot] = object;
     return slot;
   }
-}
 
-function grown<T extends Int32Array | Float64Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
+  #record(slot: number): EventRecord {
+    const [a, b, c, d] = this.#words.subarray(4 * slot, 4 * slot + 4);
+    return {
+      time: this.#queue.times[slot]!,
+      handler: this.#names[this.#handlerOf[slot]! & ~NAMED]!,
+      words: [a!, b!, c!, d!],
+      object: this.#object[slot],
+    };
+  }
+
+  #refuse(time: Micros): never {
+    assert(false, `event scheduled at ${time}, now is ${this.now}`);
+  }
+
+  /** Doubles the slots. */
+  #grow(): void {
+    const before = this.#handlerOf.length;
+    const capacity = Math.max(1024, 2 * before);
+    assert(capacity <= SLOT_BITS, "more than 16 million events pending");
+    this.#queue.reserve(capacity - 1);
+    this.#handlerOf = grown(this.#handlerOf, new Int32Array(capacity));
+    this.#generation = grown(this.#generation, new Int32Array(capacity));
+    this.#words = grown(this.#words, new Float64Array(4 * capacity));
+    for (let slot = capacity - 1; slot >= before; slot--) {
+      this.#release(slot);
+      this.#object.push(undefined);
+    }
+  }
 }

@@ -26,74 +26,123 @@ const SPAN_IN_MEANS = 3;
 const TRIMS = 3;
 /** Keeps the scale finite when all events of the rest are at one instant. */
 const LEAST_SPAN: Micros = 1e-3;
-const LEAST_BUCKETS = 16;
+/** So few events are kept in the heap alone; it takes them in when the others have run out, and again half as many. */
+const FEW = 32;
+const LEAST_BUCKETS = 2 * FEW;
 const MOST_BUCKETS = 1 << 15;
 
 export class TwoLevelQueue implements EventQueue {
-  size = 0;
-  poppedTime: Micros = 0;
+  /** The near heap's own array. */
+  times: Float64Array;
   private sequence = 0;
   private readonly near = new FourAryHeap();
-  /** First slot of each bucket; time and next slot of the same bucket, by slot. */
+  /** First slot of each bucket, and by slot the next one of the same bucket. */
   private readonly buckets = new Int32Array(MOST_BUCKETS).fill(NONE);
-  private bucketTimes = new Float64Array(16);
   private successors = new Int32Array(16);
-  private bucketCount = 0;
+  private inBuckets = 0;
+  private bucketCount = 1;
   /** Buckets before this one have been poured. */
-  private next = 0;
-  private base: Micros = -Infinity;
-  /** Buckets per µs. */
-  private scale = 1;
+  private next = 1;
+  private base: Micros = 0;
+  /** Buckets per µs; 0 while the heap holds all. */
+  private scale = 0;
+  /** Size of the heap that ends its holding all. */
+  private mostNear = 2 * FEW;
   /** The rest: times and slots, side by side. */
   private restTimes = new Float64Array(16);
   private restSlots = new Int32Array(16);
   private restCount = 0;
 
-  push(time: Micros, priority: number, slot: number): void {
-    if (slot >= this.successors.length) this.reserve(slot);
+  constructor() {
+    this.times = this.near.slotTimes;
+  }
+
+  get size(): number {
+    return this.near.count + this.inBuckets + this.restCount;
+  }
+
+  reserve(slot: number): void {
+    if (slot < this.successors.length) return;
+    this.near.reserve(slot);
+    this.times = this.near.slotTimes;
+    const capacity = this.times.length;
+    this.successors = grown(this.successors, new Int32Array(capacity));
+    this.restTimes = grown(this.restTimes, new Float64Array(capacity));
+    this.restSlots = grown(this.restSlots, new Int32Array(capacity));
+  }
+
+  push(slot: number, priority: number): void {
     this.near.keys[slot] = tieKey(priority, this.sequence++);
-    this.size++;
+    const time = this.times[slot]!;
     const position = (time - this.base) * this.scale;
-    if (position < this.next) this.near.insert(time, slot);
-    else if (position < this.bucketCount) this.putInBucket(position, time, slot);
-    else {
+    if (position < this.next) {
+      this.near.insert(slot);
+      if (this.near.count > this.mostNear) this.leaveNear();
+    } else if (position < this.bucketCount) {
+      const bucket = position | 0;
+      this.successors[slot] = this.buckets[bucket]!;
+      this.buckets[bucket] = slot;
+      this.inBuckets++;
+    } else {
       this.restTimes[this.restCount] = time;
       this.restSlots[this.restCount++] = slot;
     }
   }
 
-  pop(): number {
+  pop(limit: Micros): number {
     const near = this.near;
     if (near.count === 0 && !this.fillNear()) return -1;
+    if (!(near.times[0]! <= limit)) return -1;
     const slot = near.slots[0]!;
-    this.poppedTime = near.times[0]!;
-    this.size--;
     near.removeFirst();
     return slot;
   }
 
-  peekTime(): Micros {
-    return this.near.count === 0 && !this.fillNear() ? Infinity : this.near.times[0]!;
+  peek(): number {
+    return this.near.count === 0 && !this.fillNear() ? -1 : this.near.slots[0]!;
+  }
+
+  retain(keep: (slot: number) => boolean): void {
+    this.near.retain(keep);
+    this.inBuckets = 0;
+    for (let bucket = this.next; bucket < this.bucketCount; bucket++) this.retainInBucket(bucket, keep);
+    let rest = 0;
+    for (let i = 0; i < this.restCount; i++) {
+      const slot = this.restSlots[i]!;
+      if (!keep(slot)) continue;
+      this.restSlots[rest] = slot;
+      this.restTimes[rest++] = this.times[slot]!;
+    }
+    this.restCount = rest;
   }
 
   clear(): void {
     this.buckets.fill(NONE);
-    this.size = this.poppedTime = this.sequence = 0;
-    this.near.count = this.restCount = this.bucketCount = this.next = 0;
-    this.base = -Infinity;
-    this.scale = 1;
+    this.sequence = this.near.count = this.inBuckets = this.restCount = 0;
+    this.stayNear();
   }
 
-  private putInBucket(position: number, time: Micros, slot: number): void {
-    const bucket = position | 0;
-    this.bucketTimes[slot] = time;
-    this.successors[slot] = this.buckets[bucket]!;
-    this.buckets[bucket] = slot;
+  /** Keeps the order of the bucket's list. */
+  private retainInBucket(bucket: number, keep: (slot: number) => boolean): void {
+    let last = NONE;
+    let slot = this.buckets[bucket]!;
+    this.buckets[bucket] = NONE;
+    while (slot !== NONE) {
+      const following = this.successors[slot]!;
+      if (keep(slot)) {
+        if (last === NONE) this.buckets[bucket] = slot;
+        else this.successors[last] = slot;
+        this.successors[slot] = NONE;
+        last = slot;
+        this.inBuckets++;
+      }
+      slot = following;
+    }
   }
 
   /** Pours the next bucket that is not empty into the empty heap; false when nothing is pending. */
   private fillNear(): boolean {
-    if (this.size === 0) return false;
+    if (this.inBuckets + this.restCount === 0) return false;
     const { buckets } = this;
     for (;;) {
       let next = this.next;
@@ -103,13 +152,40 @@ export class TwoLevelQueue implements EventQueue {
         this.pour(next);
         return true;
       }
-      this.renew();
+      if (this.restCount > FEW) this.renew();
+      else {
+        this.stayNear();
+        const { restSlots } = this;
+        for (let i = 0; i < this.restCount; i++) this.near.insert(restSlots[i]!);
+        this.restCount = 0;
+        return true;
+      }
     }
   }
 
+  /** From now on every event goes into the heap, whatever its time: its position is 0. */
+  private stayNear(): void {
+    this.base = this.scale = 0;
+    this.next = this.bucketCount = 1;
+    this.mostNear = 2 * FEW;
+  }
+
+  /** The heap has grown: from now on what is later than all of it goes to the rest. */
+  private leaveNear(): void {
+    const { times, count } = this.near;
+    let last = times[0]!;
+    for (let place = 1; place < count; place++) if (times[place]! > last) last = times[place]!;
+    this.base = last;
+    this.scale = 1;
+    this.mostNear = Infinity;
+  }
+
   private pour(bucket: number): void {
-    const { near, buckets, bucketTimes, successors } = this;
-    for (let slot = buckets[bucket]!; slot !== NONE; slot = successors[slot]!) near.insert(bucketTimes[slot]!, slot);
+    const { near, buckets, successors } = this;
+    for (let slot = buckets[bucket]!; slot !== NONE; slot = successors[slot]!) {
+      near.insert(slot);
+      this.inBuckets--;
+    }
     buckets[bucket] = NONE;
   }
 
@@ -124,19 +200,24 @@ export class TwoLevelQueue implements EventQueue {
     this.base = earliest;
     this.scale = bucketCount / span;
     this.next = 0;
+    this.mostNear = Infinity;
     this.dealRest();
   }
 
   /** From the last to the first, so that a bucket is poured in order of pushing: the cheapest for the heap under ties. */
   private dealRest(): void {
-    const { restTimes, restSlots, base, scale, bucketCount, restCount: count } = this;
+    const { restTimes, restSlots, buckets, successors, base, scale, bucketCount, restCount: count } = this;
     let kept = count;
     for (let i = count - 1; i >= 0; i--) {
       const time = restTimes[i]!;
       const slot = restSlots[i]!;
       const position = (time - base) * scale;
-      if (position < bucketCount) this.putInBucket(position, time, slot);
-      else {
+      if (position < bucketCount) {
+        const bucket = position | 0;
+        successors[slot] = buckets[bucket]!;
+        buckets[bucket] = slot;
+        this.inBuckets++;
+      } else {
         restTimes[--kept] = time;
         restSlots[kept] = slot;
       }
@@ -173,14 +254,5 @@ export class TwoLevelQueue implements EventQueue {
       limit = SPAN_IN_MEANS * mean;
     }
     return mean;
-  }
-
-  private reserve(slot: number): void {
-    this.near.reserve(slot);
-    const capacity = this.near.keys.length;
-    this.bucketTimes = grown(this.bucketTimes, new Float64Array(capacity));
-    this.successors = grown(this.successors, new Int32Array(capacity));
-    this.restTimes = grown(this.restTimes, new Float64Array(capacity));
-    this.restSlots = grown(this.restSlots, new Int32Array(capacity));
   }
 }

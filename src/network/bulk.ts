@@ -10,8 +10,8 @@
 // but their bytes count as its use.
 import { type Micros, SECOND } from "../base/time.ts";
 import type { Life, Process, Processes } from "../kernel/process.ts";
-import { StayStatistics } from "../kernel/resource.ts";
 import type { EventId, HandlerId, Simulation } from "../kernel/simulation.ts";
+import { StayStatistics } from "../kernel/stay-statistics.ts";
 import type { LinkSpec } from "./spec.ts";
 import { MAXIMUM_SEGMENT } from "./tcp.ts";
 
@@ -30,6 +30,8 @@ export function tcpLimit(roundTrip: Micros, loss: number): number {
 interface Flow {
   readonly links: readonly FairLink[];
   readonly process: Process;
+  /** When it began. */
+  readonly since: Micros;
   /** TCP's limit [bit/µs]. */
   readonly limit: number;
   /** Current rate [bit/µs]. */
@@ -47,7 +49,7 @@ export class FairLink {
   /** [bit/µs]; Infinity is unlimited. */
   readonly capacity: number;
   readonly flows: Flow[] = [];
-  readonly statistics = new StayStatistics();
+  readonly statistics = new StayStatistics(() => this.flows.map(({ since }) => ({ since, heldSince: since })));
   /** Bits of flows since the run began. */
   carried = 0;
   #carriedBefore = 0;
@@ -56,10 +58,21 @@ export class FairLink {
   constructor(name: string, bitsPerSecond: number) {
     this.name = name;
     this.capacity = bitsPerSecond / SECOND;
+    this.statistics.capacity = 1;
   }
   /** Brings the count of flows up to now; called before it changes. */
   advance(now: Micros): void {
-    this.statistics.advance(now, { waiting: 0, busy: this.flows.length, capacity: 1 });
+    this.statistics.advance(now);
+  }
+  begin(flow: Flow): void {
+    this.flows.push(flow);
+    this.statistics.busy += 1;
+    this.statistics.entered();
+  }
+  end(flow: Flow, now: Micros): void {
+    this.flows.splice(this.flows.indexOf(flow), 1);
+    this.statistics.busy -= 1;
+    this.statistics.left({ since: flow.since, heldSince: flow.since }, now);
   }
   addMessageBytes(bytes: number): void {
     this.#messageBytes += bytes;
@@ -70,9 +83,17 @@ export class FairLink {
     this.#carriedBefore = this.carried;
     this.#messageBytes = 0;
   }
-  /** Bits carried since the window opened, messages included. */
+  /** Bits of flows carried since the window opened. */
+  get flowBitsInWindow(): number {
+    return this.carried - this.#carriedBefore;
+  }
+  /** The same, messages included. */
   get carriedInWindow(): number {
-    return this.carried - this.#carriedBefore + this.#messageBytes * BITS_PER_BYTE;
+    return this.flowBitsInWindow + this.#messageBytes * BITS_PER_BYTE;
+  }
+  /** Bits that its flows still have to move, as of the last time they were brought up to now. */
+  get backlog(): number {
+    return this.flows.reduce((sum, { remaining }) => sum + remaining, 0);
   }
 }
 
@@ -104,14 +125,14 @@ export class BulkNetwork {
     this.#up = setup.sites.map((site) => new FairLink(`${site.name} up`, site.link.up));
     this.#down = setup.sites.map((site) => new FairLink(`${site.name} down`, site.link.down));
     this.links = [...this.#up, ...this.#down];
-    this.#finish = setup.simulation.register((_a, _b, _c, _d, flow) => this.#end(flow as Flow));
+    this.#finish = setup.simulation.register((_a, _b, _c, _d, flow) => this.#end(flow as Flow), "transfer ends");
   }
 
   /** Waits until the last bit has left. When the caller is stopped, the flow leaves its links. */
   *transfer(from: number, to: number, bytes: number): Life {
     const flow = this.#begin(from, to, bytes);
     try {
-      if (!flow.done) yield;
+      if (!flow.done) yield* this.#setup.processes.suspend();
     } finally {
       this.#leave(flow);
     }
@@ -152,6 +173,7 @@ export class BulkNetwork {
     const flow: Flow = {
       links,
       process: processes.current,
+      since: simulation.now,
       limit,
       rate: 0,
       remaining,
@@ -162,8 +184,7 @@ export class BulkNetwork {
     this.#sizes.set(flow, remaining);
     for (const link of links) {
       link.advance(simulation.now);
-      link.flows.push(flow);
-      link.statistics.entered(flow, simulation.now);
+      link.begin(flow);
     }
     if (links.length === 0) this.#adapt(flow);
     for (const link of links) for (const other of link.flows) this.#adapt(other);
@@ -178,8 +199,7 @@ export class BulkNetwork {
     this.#sizes.delete(flow);
     for (const link of flow.links) {
       link.advance(simulation.now);
-      link.flows.splice(link.flows.indexOf(flow), 1);
-      link.statistics.left(flow, simulation.now);
+      link.end(flow, simulation.now);
     }
     for (const link of flow.links) for (const other of link.flows) this.#adapt(other);
   }
@@ -193,7 +213,7 @@ export class BulkNetwork {
     flow.rate = rate;
     const { simulation } = this.#setup;
     if (flow.end !== NO_EVENT) simulation.cancel(flow.end);
-    flow.end = simulation.at(simulation.now + Math.round(flow.remaining / rate), this.#finish, 0, 0, 0, 0, flow);
+    flow.end = simulation.timer(simulation.now + Math.round(flow.remaining / rate), this.#finish, 0, 0, 0, 0, flow);
   }
 
   /** Moves the bits that have gone since the flow was last looked at. */
@@ -215,6 +235,6 @@ export class BulkNetwork {
     flow.end = NO_EVENT;
     flow.done = true;
     this.#settle(flow);
-    this.#setup.processes.wakeNow(flow.process);
+    this.#setup.processes.wake(flow.process);
   }
 }

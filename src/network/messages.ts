@@ -14,6 +14,16 @@ export const LOST = -1;
 const BITS_PER_BYTE = 8;
 const MICROS_PER_SECOND = 1_000_000;
 
+/** How much an access link was given to carry. */
+export interface LinkUse {
+  /** Time that the bytes since the window opened take at its full rate [µs]; 0 on an unlimited link. */
+  readonly work: number;
+  /** Time that it had nothing to carry since the start, as of its latest message [µs]; not kept on an unlimited link. */
+  readonly idle: number;
+  /** When it is free (unrounded). */
+  readonly freeAt: number;
+}
+
 export class MessageNetwork {
   readonly #delays: Delays;
   /** Time per byte on each link [µs/B]. */
@@ -21,6 +31,8 @@ export class MessageNetwork {
   readonly #down: Float64Array;
   readonly #upFreeAt: Float64Array;
   readonly #downFreeAt: Float64Array;
+  readonly #upIdle: Float64Array;
+  readonly #downIdle: Float64Array;
   readonly #rules: LinkRule[] = [];
   /** Bytes carried since the window opened, by endpoint. */
   readonly sentBytes: Float64Array;
@@ -32,6 +44,8 @@ export class MessageNetwork {
     this.#down = Float64Array.from(links, (link) => microsPerByte(link.down));
     this.#upFreeAt = new Float64Array(links.length);
     this.#downFreeAt = new Float64Array(links.length);
+    this.#upIdle = new Float64Array(links.length);
+    this.#downIdle = new Float64Array(links.length);
     this.sentBytes = new Float64Array(links.length);
     this.receivedBytes = new Float64Array(links.length);
   }
@@ -48,6 +62,17 @@ export class MessageNetwork {
     this.receivedBytes.fill(0);
   }
 
+  /** An endpoint's uplink, or its downlink. */
+  use(endpoint: number, direction: "up" | "down"): LinkUse {
+    const isUp = direction === "up";
+    const bytes = (isUp ? this.sentBytes : this.receivedBytes)[endpoint]!;
+    return {
+      work: bytes * (isUp ? this.#up : this.#down)[endpoint]!,
+      idle: (isUp ? this.#upIdle : this.#downIdle)[endpoint]!,
+      freeAt: (isUp ? this.#upFreeAt : this.#downFreeAt)[endpoint]!,
+    };
+  }
+
   /**
    * Sends a message at `departure` (unrounded). Positional because this is the hot path.
    * @returns the instant its last bit would arrive if the downlink were idle (unrounded), or LOST.
@@ -55,6 +80,7 @@ export class MessageNetwork {
   route(from: number, to: number, sizeBytes: number, departure: number): number {
     if (from === to) return departure + this.#delays.insideSite;
     const started = Math.max(departure, this.#upFreeAt[from]!);
+    if (departure > this.#upFreeAt[from]!) this.#upIdle[from]! += departure - this.#upFreeAt[from]!;
     const sentBy = started + sizeBytes * this.#up[from]!;
     if (sentBy > started) this.#upFreeAt[from] = sentBy;
     this.sentBytes[from]! += sizeBytes;
@@ -70,6 +96,7 @@ export class MessageNetwork {
     // (Inside a site nothing passes the access link, and the caller does not ask.)
     const takes = sizeBytes * this.#down[to]!;
     const through = Math.max(arrival, this.#downFreeAt[to]! + takes);
+    if (arrival - takes > this.#downFreeAt[to]!) this.#downIdle[to]! += arrival - takes - this.#downFreeAt[to]!;
     this.#downFreeAt[to] = through;
     this.receivedBytes[to]! += sizeBytes;
     return through;

@@ -1,4 +1,7 @@
 // What one replication leaves behind: plain data, merged over replications by study.
+import type { PlaceLoad } from "../base/place-load.ts";
+import type { SelfCheck } from "../base/self-check.ts";
+import type { AnswerSeries } from "./answer-series.ts";
 
 export interface ReplicationResult {
   /** Id of the design point. */
@@ -12,13 +15,10 @@ export interface ReplicationResult {
   readonly values: Readonly<Record<string, number>>;
   /** What the run checked about itself. */
   readonly checks: readonly SelfCheck[];
+  /** What each place that serves was given to do. */
+  readonly places: readonly PlaceLoad[];
+  /** Of a pilot replication: every answer since the start. */
+  readonly answers?: AnswerSeries;
   /** Events executed. */
   readonly events: number;
-}
-
-export interface SelfCheck {
-  /** e.g. `Little's law at Northgate General ct`. */
-  readonly rule: string;
-  readonly held: boolean;
-  readonly detail: string;
 }

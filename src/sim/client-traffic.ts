@@ -45,13 +45,22 @@ export class ClientTraffic {
       nearest: Array.from({ length: setup.siteCount }, (_, site) => nearestValidator(site, setup)),
       send: (site, to, request) => this.#request(site, to, request),
     });
-    this.#onRequest = simulation.register((to, _b, _c, _d, request) => this.#requestComes(to, request as Request));
-    this.#onRequestIn = simulation.register((to, _b, _c, _d, request) => deliver(to, request as Request));
+    this.#onRequest = simulation.register(
+      (to, _b, _c, _d, request) => this.#requestComes(to, request as Request),
+      "request arrives",
+    );
+    this.#onRequestIn = simulation.register(
+      (to, _b, _c, _d, request) => deliver(to, request as Request),
+      "request is in",
+    );
     this.#onReply = simulation.register((from, life, departure, _d, reply) => {
       // What had not left when its validator went down never leaves.
       if (departure <= nodes[from]!.endedAt[life]!) this.#replyComes(from, reply as Reply);
-    });
-    this.#onReplyIn = simulation.register((from, _b, _c, _d, reply) => this.clients.receive(from, reply as Reply));
+    }, "reply arrives");
+    this.#onReplyIn = simulation.register(
+      (from, _b, _c, _d, reply) => this.clients.receive(from, reply as Reply),
+      "reply is in",
+    );
   }
 
   /** A validator answers a client when its processor and disk are done. */

@@ -44,7 +44,7 @@ export class LedgerClients {
     this.#sequences = new Int32Array(setup.nearest.length);
     this.#leaders = new Int32Array(setup.nearest.length).fill(-1);
     this.#needed = setup.rule.replies(setup.validators);
-    this.#retry = setup.simulation.register((id) => this.#askAgain(id));
+    this.#retry = setup.simulation.register((id) => this.#askAgain(id), "client asks again");
   }
 
   /** Requests submitted and not yet answered. */
@@ -52,11 +52,16 @@ export class LedgerClients {
     return this.#open.size;
   }
 
+  /** When each of them was submitted. */
+  submissionTimes(): readonly Micros[] {
+    return [...this.#open.values()].map(({ submittedAt }) => submittedAt);
+  }
+
   submit(site: number, operation: Operation, sizeBytes: number, answered: () => void): void {
     const { simulation, events } = this.#setup;
     const sequence = ++this.#sequences[site]!;
     const request: Request = { id: this.#requests++, client: site, sequence, sizeBytes, operation };
-    const retry = simulation.at(simulation.now + this.#setup.rule.retryAfter, this.#retry, request.id);
+    const retry = simulation.timer(simulation.now + this.#setup.rule.retryAfter, this.#retry, request.id);
     this.#open.set(request.id, { request, submittedAt: simulation.now, votes: undefined, answered, retry });
     if (events.wants("submitted")) events.emit({ type: "submitted", at: simulation.now, request });
     this.#sendFirst(site, request);
@@ -104,7 +109,7 @@ export class LedgerClients {
     const open = this.#open.get(id);
     if (open === undefined) return;
     const { simulation, rule } = this.#setup;
-    open.retry = simulation.at(simulation.now + rule.retryAfter, this.#retry, id);
+    open.retry = simulation.timer(simulation.now + rule.retryAfter, this.#retry, id);
     this.#sendToAll(open.request.client, open.request);
   }
 }

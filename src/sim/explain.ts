@@ -24,9 +24,8 @@ export interface DesignExplanation {
 }
 
 export interface Explanation {
+  /** As the scenario is written, before any key is varied. */
   readonly designs: readonly DesignExplanation[];
-  /** Estimated events of the whole study at its largest, capacity sweeps left out. */
-  readonly events: number;
   /** Estimated peak memory of one replication [bytes]. */
   readonly memoryBytes: number;
 }
@@ -41,11 +40,8 @@ const BYTES_PER_ENCOUNTER = 20_000;
 const BYTES_PER_RUN = 80_000_000;
 
 export function explainPlan(plan: Plan): Explanation {
-  const designs = plan.designs.map((design) => explainDesign(plan, design));
-  const perReplication = designs.reduce((sum, { events }) => sum + events, 0);
   return {
-    designs,
-    events: perReplication * plan.run.replications.atMost * plan.attackLevels.length,
+    designs: plan.designs.map((design) => explainDesign(plan, design)),
     memoryBytes: BYTES_PER_RUN + encounters(plan) * BYTES_PER_ENCOUNTER,
   };
 }
@@ -63,8 +59,13 @@ function explainDesign(plan: Plan, design: DesignPlan): DesignExplanation {
     uses,
     ...(bottleneck === undefined ? {} : { bottleneck }),
     ...(ledger === undefined ? {} : { ledger: explainLedger(ledger) }),
-    events: Math.round(encounters(plan) * EVENTS_PER_ENCOUNTER + ledgerEvents(plan, design)),
+    events: expectedEvents(plan, design),
   };
+}
+
+/** Estimated events in one replication of a design. */
+export function expectedEvents(plan: Plan, design: DesignPlan): number {
+  return Math.round(encounters(plan) * EVENTS_PER_ENCOUNTER + ledgerEvents(plan, design));
 }
 
 function explainLedger({

@@ -21,8 +21,8 @@ export function scheduleFaults(faults: readonly FaultSpec[], targets: FaultTarge
   const crashes = new Map<number, number>();
   for (const fault of faults) {
     const change = fault.fault === "crash" ? crash(fault.validator, crashes, targets.host) : linkChange(fault, targets);
-    const begin = simulation.register(change.begin);
-    const end = simulation.register(change.end);
+    const begin = simulation.register(change.begin, "fault begins");
+    const end = simulation.register(change.end, "fault ends");
     simulation.at(fault.at, begin);
     simulation.at(fault.at + fault.for, end);
   }

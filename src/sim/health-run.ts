@@ -7,10 +7,9 @@ import { streamOf } from "../kernel/random.ts";
 import { REGIONS, regionIndex } from "../network/aws-2020.ts";
 import { Delays } from "../network/delays.ts";
 import { observeHealth } from "../observe/health-metrics.ts";
-import type { ReplicationResult } from "../observe/result.ts";
 import type { DesignPlan, HealthWorld as HealthWorldPlan, Plan } from "../scenario/plan.ts";
 import { LedgerPart } from "./ledger-run.ts";
-import type { Part, RunSetup } from "./part.ts";
+import type { Audit, Part, RunSetup } from "./part.ts";
 
 /** A cloud region has links that no hospital fills. */
 const CLOUD_LINK = { up: Number.POSITIVE_INFINITY, down: Number.POSITIVE_INFINITY };
@@ -59,10 +58,10 @@ export class HealthRun implements Part {
     this.#ledger?.openWindow();
   }
 
-  finish(window: Micros): ReplicationResult["checks"] {
+  finish(window: Micros): Audit {
     const { sink, plan } = this.#setup;
+    const ledger = this.#ledger?.finish(window);
     if (this.#ledger !== undefined) {
-      this.#ledger.finish(window);
       const { sentBytes, receivedBytes } = this.#ledger.network;
       const { sites } = plan.world as HealthWorldPlan;
       for (const site of sites.keys()) {
@@ -71,14 +70,14 @@ export class HealthRun implements Part {
       }
     }
     this.#observed.finish();
-    const { values, checks } = this.#world.finish();
+    const { values, checks, places } = this.#world.finish();
     for (const [metric, value] of Object.entries(values)) sink.set(metric, value);
-    return checks;
+    return { checks: [...checks, ...(ledger?.checks ?? [])], places: [...places, ...(ledger?.places ?? [])] };
   }
 
   #startAttacks(): void {
     const { plan, point, events, replication } = this.#setup;
-    if (point.kind === "study" && !point.attacks) return;
+    if ("attacks" in point && !point.attacks) return;
     for (const [index, attack] of plan.attacks.entries()) {
       if (attack.attack !== "cloud-tampering") continue;
       const stream = streamOf(plan.run.seed, replication, attack.attack, index);

@@ -73,14 +73,17 @@ export class LedgerHost implements LedgerClient, EffectPort {
     this.counts = this.#messages.counts;
     this.#traffic = this.#makeTraffic();
     this.clients = this.#traffic.clients;
-    this.#onTimer = simulation.register((node, life, _c, _d, timer) =>
-      this.#fireTimer(node, life, timer as KeyedTimer),
+    this.#onTimer = simulation.register(
+      (node, life, _c, _d, timer) => this.#fireTimer(node, life, timer as KeyedTimer),
+      "validator timer",
     );
-    this.#onCommit = simulation.register((node, life, _c, _d, block) =>
-      this.#committed(this.nodes[node]!, life, block as Block),
+    this.#onCommit = simulation.register(
+      (node, life, _c, _d, block) => this.#committed(this.nodes[node]!, life, block as Block),
+      "commit",
     );
-    this.#onToSelf = simulation.register((node, life, _c, _d, message) =>
-      this.#takeOwn(this.nodes[node]!, life, message as KindedMessage),
+    this.#onToSelf = simulation.register(
+      (node, life, _c, _d, message) => this.#takeOwn(this.nodes[node]!, life, message as KindedMessage),
+      "own message",
     );
   }
 
@@ -154,7 +157,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
   startTimer(node: Validator, timer: KeyedTimer, delay: Micros): void {
     this.stopTimer(node, timer.key);
     const due = this.now + Math.round(delay);
-    const event = this.#setup.simulation.at(due, this.#onTimer, node.self, node.life, 0, 0, timer);
+    const event = this.#setup.simulation.timer(due, this.#onTimer, node.self, node.life, 0, 0, timer);
     node.timers.set(timer.key, event);
   }
 

@@ -12,12 +12,12 @@ import { Delays } from "../network/delays.ts";
 import { MessageNetwork } from "../network/messages.ts";
 import type { LinkSpec } from "../network/spec.ts";
 import { type LedgerTotals, observeLedger } from "../observe/ledger-metrics.ts";
-import type { ReplicationResult } from "../observe/result.ts";
 import type { LedgerPlan, LedgerWorld } from "../scenario/plan.ts";
 import { scheduleFaults } from "./faults.ts";
+import { LedgerAudit } from "./ledger-audit.ts";
 import { LedgerHost } from "./ledger-host.ts";
 import { startLoad } from "./load.ts";
-import type { Part, RunSetup } from "./part.ts";
+import type { Audit, Part, RunSetup } from "./part.ts";
 
 const SECONDS_A_DAY = 86_400;
 
@@ -26,6 +26,7 @@ export class LedgerPart {
   readonly host: LedgerHost;
   readonly network: MessageNetwork;
   readonly #totals: LedgerTotals;
+  readonly #audit: LedgerAudit;
   readonly #setup: RunSetup;
   #periodAtOpening = 0;
 
@@ -52,6 +53,8 @@ export class LedgerPart {
     const n = ledger.validators.length;
     const quorum = protocol.faultModel === "byzantine" ? byzantineQuorum(n) : majority(n);
     this.#totals = observeLedger(events, sink, { validators: n, quorum });
+    const siteNames = plan.world.sites.map(({ name }) => name);
+    this.#audit = new LedgerAudit({ simulation, events, network: this.network, host: this.host, siteNames });
     scheduleFaults(plan.faults, {
       simulation,
       network: this.network,
@@ -73,7 +76,7 @@ export class LedgerPart {
       if (from > 0)
         simulation.at(
           from,
-          simulation.register(() => this.host.corrupt(validator, act)),
+          simulation.register(() => this.host.corrupt(validator, act), "corruption"),
         );
     }
   }
@@ -82,11 +85,17 @@ export class LedgerPart {
     this.network.openWindow();
     this.host.counts.openWindow();
     this.#totals.openWindow();
+    this.#audit.openWindow();
     this.#periodAtOpening = this.#period();
   }
 
   /** Sets the ledger's values for a window of this length. */
-  finish(window: Micros): void {
+  finish(window: Micros): Audit {
+    this.#setValues(window);
+    return this.#audit.finish();
+  }
+
+  #setValues(window: Micros): void {
     const { sink } = this.#setup;
     const totals = this.#totals;
     const seconds = window / SECOND;
@@ -116,7 +125,7 @@ export class LedgerPart {
 
   #nodeAttacks(): { readonly from: Micros; readonly validator: number; readonly act: NodeAttack }[] {
     const { plan, point } = this.#setup;
-    if (point.kind === "study" && !point.attacks) return [];
+    if ("attacks" in point && !point.attacks) return [];
     return plan.attacks.flatMap((attack) =>
       "validator" in attack
         ? [{ from: attack.from, validator: attack.validator, act: nodeAttacks[attack.attack]! }]
@@ -156,10 +165,10 @@ export class LedgerRun implements Part {
   openWindow(): void {
     this.#part.openWindow();
   }
-  finish(window: Micros): ReplicationResult["checks"] {
-    this.#part.finish(window);
+  finish(window: Micros): Audit {
+    const audit = this.#part.finish(window);
     const makespan = this.#part.makespan;
     if (makespan !== undefined) this.#setup.sink.set("makespan", makespan);
-    return [];
+    return audit;
   }
 }

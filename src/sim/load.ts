@@ -38,7 +38,7 @@ export function startLoad(load: LoadSpec, setup: LoadSetup): void {
         submit(nothing);
         due += stream.exponential(meanGap);
         simulation.at(Math.max(simulation.now, Math.round(due)), arrive);
-      });
+      }, "load");
       due = (load.from ?? 0) + stream.exponential(meanGap);
       simulation.at(Math.round(due), arrive);
       return;

@@ -1,9 +1,15 @@
-// Messages and bytes between validators, by message type, since the window opened.
+// Messages and bytes between validators, by message type, since the window opened; and what became of them.
 
 export class MessageCounts {
   messages = 0;
   bytes = 0;
   readonly byType = new Map<string, number>();
+  /** Copies that a validator has taken in, and that were lost on the way. */
+  delivered = 0;
+  dropped = 0;
+  /** Copies that wait in the event queue for their next instant. */
+  inFlight = 0;
+  inFlightAtOpening = 0;
 
   add(type: string, copies: number, sizeBytes: number): void {
     this.messages += copies;
@@ -14,5 +20,7 @@ export class MessageCounts {
     this.messages = 0;
     this.bytes = 0;
     this.byType.clear();
+    this.delivered = this.dropped = 0;
+    this.inFlightAtOpening = this.inFlight;
   }
 }

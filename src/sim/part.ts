@@ -12,8 +12,11 @@ export interface Part {
   /** Warm-up is over. */
   openWindow(): void;
   /** The run is over: sets values in the sink. */
-  finish(window: Micros): ReplicationResult["checks"];
+  finish(window: Micros): Audit;
 }
+
+/** What a part checked about itself, and how much its places were given to do. */
+export type Audit = Pick<ReplicationResult, "checks" | "places">;
 
 /** What the parts of a replication share. */
 export interface RunSetup {

@@ -4,13 +4,15 @@ import { MINUTE, type Micros, SECOND } from "../base/time.ts";
 import { EventPort } from "../events/events.ts";
 import { Simulation } from "../kernel/simulation.ts";
 import { checkAgreement } from "../observe/agreement.ts";
+import { keepAnswers } from "../observe/answer-series.ts";
 import type { ReplicationResult } from "../observe/result.ts";
 import { MetricSink } from "../observe/sink.ts";
 import type { DesignPoint, LedgerWorld, Plan } from "../scenario/plan.ts";
+import { planAt } from "../scenario/setting.ts";
 import { HealthRun } from "./health-run.ts";
 import { ENTRY_BYTES } from "./ledger-host.ts";
 import { LedgerRun } from "./ledger-run.ts";
-import type { Part, RunSetup } from "./part.ts";
+import type { Audit, Part, RunSetup } from "./part.ts";
 
 /** Requests a capacity point measures, as long as that takes: enough for a p95 with 20 observations beyond it. */
 const CAPACITY_REQUESTS = 500;
@@ -21,14 +23,14 @@ const CAPACITY_SHORTEST: Micros = 30 * SECOND;
 
 /**
  * Runs a replication.
- * @param watch called with the event port before the start, for traces and tests.
+ * @param watch called with the event port and the simulation before the start, for traces and tests.
  * @throws Violation when honest validators disagree.
  */
 export function simulate(
   plan: Plan,
   point: DesignPoint,
   replication: number,
-  watch?: (events: EventPort) => void,
+  watch?: (events: EventPort, simulation: Simulation) => void,
 ): ReplicationResult {
   const own = planOf(plan, point);
   const setup: RunSetup = {
@@ -39,37 +41,50 @@ export function simulate(
     events: new EventPort(),
     sink: new MetricSink(),
   };
-  checkAgreement(setup.events);
-  watch?.(setup.events);
+  const agreement = checkAgreement(setup.events);
+  const answers = point.kind === "pilot" ? keepAnswers(setup.events) : undefined;
+  watch?.(setup.events, setup.simulation);
   const part: Part = own.world.kind === "health" ? new HealthRun(setup) : new LedgerRun(setup);
   part.start();
   const { warmUp, length } = own.run;
   if (warmUp > 0) setup.simulation.run(warmUp - 1);
-  setup.sink.measuring = true;
+  // Of a pilot only its answers are asked for.
+  setup.sink.measuring = point.kind !== "pilot";
   part.openWindow();
   setup.simulation.run(warmUp + length);
-  const checks = part.finish(length);
-  return resultOf(setup, checks);
+  const { checks, places } = part.finish(length);
+  const result = resultOf(setup, { checks: [...checks, ...agreement.checks()], places });
+  return answers === undefined ? result : { ...result, answers: answers() };
 }
 
-function resultOf(
-  { point, replication, sink, simulation }: RunSetup,
-  checks: ReplicationResult["checks"],
-): ReplicationResult {
+function resultOf({ point, replication, sink, simulation }: RunSetup, audit: Audit): ReplicationResult {
   return {
     point: point.id,
     replication,
     samples: Object.fromEntries([...sink.samples].map(([metric, sample]) => [metric, sample.values()])),
     shares: Object.fromEntries(sink.shares),
     values: Object.fromEntries(sink.values),
-    checks,
+    ...audit,
     events: simulation.executed,
   };
 }
 
-/** The plan as a design point sees it: a capacity point is the design's ledger alone, under a Poisson load from its hospitals. */
-function planOf(plan: Plan, point: DesignPoint): Plan {
-  if (point.kind === "study") return plan;
+/** The plan as a design point sees it. */
+function planOf(whole: Plan, point: DesignPoint): Plan {
+  const plan = planAt(whole, point.kind === "capacity" ? undefined : point.setting);
+  const { warmUp, length } = plan.run;
+  switch (point.kind) {
+    case "study":
+      return point.warmUp === undefined ? plan : { ...plan, run: { ...plan.run, warmUp: point.warmUp } };
+    case "pilot":
+      return { ...plan, run: { ...plan.run, warmUp: 0, length: warmUp + length } };
+    case "capacity":
+      return capacityPlan(plan, point.perSecond);
+  }
+}
+
+/** A design's ledger alone, under a Poisson load from its hospitals. */
+function capacityPlan(plan: Plan, perSecond: number): Plan {
   assert(plan.world.kind === "health", "a capacity sweep belongs to a health study");
   const { sites } = plan.world;
   const hospitals = sites.flatMap((site, index) => (site.kind === "hospital" ? [index] : []));
@@ -78,13 +93,13 @@ function planOf(plan: Plan, point: DesignPoint): Plan {
     sites: sites.map(({ name, region, link }) => ({ name, region, link })),
     load: {
       arrivals: "poisson",
-      perSecond: point.perSecond,
+      perSecond,
       from: CAPACITY_SETTLING,
       sizeBytes: ENTRY_BYTES,
       clients: hospitals,
     },
   };
-  const length = Math.max(CAPACITY_SHORTEST, Math.round((CAPACITY_REQUESTS / point.perSecond) * SECOND));
+  const length = Math.max(CAPACITY_SHORTEST, Math.round((CAPACITY_REQUESTS / perSecond) * SECOND));
   return {
     ...plan,
     world,

@@ -37,8 +37,14 @@ export class ValidatorTraffic {
   constructor(setup: ValidatorTrafficSetup) {
     this.#setup = setup;
     const { simulation } = setup;
-    this.#onArrival = simulation.register((to, _b, _c, _d, envelope) => this.#arrive(to, envelope as Envelope));
-    this.#onReceived = simulation.register((to, _b, _c, _d, envelope) => this.#receive(to, envelope as Envelope));
+    this.#onArrival = simulation.register((to, _b, _c, _d, envelope) => {
+      this.counts.inFlight -= 1;
+      this.#arrive(to, envelope as Envelope);
+    }, "message arrives");
+    this.#onReceived = simulation.register((to, _b, _c, _d, envelope) => {
+      this.counts.inFlight -= 1;
+      this.#receive(to, envelope as Envelope);
+    }, "message is in");
   }
 
   transmit(node: Validator, to: NodeId, message: KindedMessage): void {
@@ -68,8 +74,12 @@ export class ValidatorTraffic {
       events.emit({ type: "sent", at: simulation.now, from, to, message: message.type, sizeBytes });
     }
     const arrival = network.route(node.endpoint, nodes[to]!.endpoint, sizeBytes, departure);
-    if (arrival === LOST) this.#drop(envelope, to, "partition");
-    else simulation.at(Math.round(arrival), this.#onArrival, to, 0, 0, 0, envelope);
+    if (arrival === LOST) {
+      this.#drop(envelope, to, "partition");
+      return;
+    }
+    this.counts.inFlight += 1;
+    simulation.at(Math.round(arrival), this.#onArrival, to, 0, 0, 0, envelope);
   }
 
   /** The last bit has come to the receiver's access link; a message may still wait there for others. */
@@ -86,8 +96,12 @@ export class ValidatorTraffic {
     const { now } = simulation;
     const isLocal = sender.endpoint === target.endpoint;
     const through = isLocal ? now : Math.round(network.receive(target.endpoint, envelope.cost.sizeBytes, now));
-    if (through > now) simulation.at(through, this.#onReceived, to, 0, 0, 0, envelope);
-    else this.#receive(to, envelope);
+    if (through <= now) {
+      this.#receive(to, envelope);
+      return;
+    }
+    this.counts.inFlight += 1;
+    simulation.at(through, this.#onReceived, to, 0, 0, 0, envelope);
   }
 
   #receive(to: NodeId, envelope: Envelope): void {
@@ -98,6 +112,7 @@ export class ValidatorTraffic {
       this.#drop(envelope, to, "crash");
       return;
     }
+    this.counts.delivered += 1;
     if (events.wants("delivered")) {
       events.emit({ type: "delivered", at: simulation.now, from, to, message: message.type });
     }
@@ -106,6 +121,7 @@ export class ValidatorTraffic {
 
   #drop({ from, message }: Envelope, to: NodeId, why: "partition" | "crash" | "forged"): void {
     const { simulation, events } = this.#setup;
+    this.counts.dropped += 1;
     if (!events.wants("dropped")) return;
     events.emit({ type: "dropped", at: simulation.now, from, to, message: message.type, why });
   }

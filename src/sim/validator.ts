@@ -58,6 +58,10 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   readonly toSelf: KindedMessage[] = [];
   /** When the processor is free (unrounded). */
   processorFreeAt = 0;
+  /** Work that processor and disk were given since the start, less what a crash undid before it was done [µs]. */
+  readonly work = { processor: 0, disk: 0 };
+  /** Time that each of them had nothing to do since the start, down or not, as of its latest work [µs]. */
+  readonly idle = { processor: 0, disk: 0 };
 
   readonly #port: EffectPort;
   readonly #stream: Stream;
@@ -117,9 +121,13 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   /** Writes of one handler share a flush. */
   persist(record: Durable): void {
     const begins = Math.max(this.#diskFreeAt, this.processorFreeAt, this.now);
+    const handedOver = this.processorFreeAt > this.now ? this.processorFreeAt : this.now;
+    if (handedOver > this.#diskFreeAt) this.idle.disk += handedOver - this.#diskFreeAt;
     const flush = this.#flushing ? 0 : this.#disk.flush;
     this.#flushing = true;
-    this.#diskFreeAt = begins + flush + (record.sizeBytes ?? SMALL_RECORD_BYTES) / this.#disk.bytesPerMicro;
+    const writing = (record.sizeBytes ?? SMALL_RECORD_BYTES) / this.#disk.bytesPerMicro;
+    this.#diskFreeAt = begins + flush + writing;
+    this.work.disk += flush + writing;
     if (this.#writing.length === SETTLE_AT) this.#settle(this.now);
     // Rounded like the effects that wait for it: what happens at that instant finds the record on disk.
     this.#writing.push({ doneAt: Math.round(this.#diskFreeAt), record });
@@ -128,12 +136,21 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   /** Starts a handler: the processor is busy with verifying and hashing first. */
   begin(verifications: number, hashes: number): void {
     this.#flushing = false;
-    this.processorFreeAt =
-      Math.max(this.processorFreeAt, this.now) + verifications * this.#crypto.verify + hashes * this.#crypto.hash;
+    const verifying = verifications * this.#crypto.verify;
+    const hashing = hashes * this.#crypto.hash;
+    if (this.now > this.processorFreeAt) this.idle.processor += this.now - this.processorFreeAt;
+    this.processorFreeAt = Math.max(this.processorFreeAt, this.now) + verifying + hashing;
+    this.work.processor += verifying + hashing;
   }
   /** Charges signing of one message that goes out. */
   chargeSigning(signatures: number): void {
-    this.processorFreeAt += signatures * this.#crypto.sign;
+    const signing = signatures * this.#crypto.sign;
+    this.processorFreeAt += signing;
+    this.work.processor += signing;
+  }
+  /** When processor and disk are free (unrounded). */
+  get freeAt(): { readonly processor: number; readonly disk: number } {
+    return { processor: this.processorFreeAt, disk: this.#diskFreeAt };
   }
   /** When an effect issued now leaves (unrounded): never before what was written earlier is on disk, by this handler or one before. */
   get effectsAt(): number {
@@ -148,6 +165,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   crash(): void {
     this.#settle(this.now);
     this.#writing = [];
+    this.#dropWork();
     this.alive = false;
     this.endedAt[this.life] = this.now;
     this.toSelf.length = 0;
@@ -156,8 +174,17 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   restart(): ReadonlyMap<string, unknown> {
     this.alive = true;
     this.endedAt.push(Number.POSITIVE_INFINITY);
+    this.idle.processor += this.now - this.processorFreeAt;
+    this.idle.disk += this.now - this.#diskFreeAt;
     this.processorFreeAt = this.#diskFreeAt = this.now;
     return new Map(this.#onDisk);
+  }
+  /** What is not done is never done. */
+  #dropWork(): void {
+    this.work.processor -= Math.max(0, this.processorFreeAt - this.now);
+    this.work.disk -= Math.max(0, this.#diskFreeAt - this.now);
+    this.processorFreeAt = Math.min(this.processorFreeAt, this.now);
+    this.#diskFreeAt = Math.min(this.#diskFreeAt, this.now);
   }
   records(): ReadonlyMap<string, unknown> {
     this.#settle(Number.POSITIVE_INFINITY);

@@ -1,27 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Life, type Process, Processes, Signal } from "../../src/kernel/process.ts";
-import { Simulation } from "../../src/kernel/simulation.ts";
-
-/** A simulation with processes that write lines `time: what`. */
-function world() {
-  const simulation = new Simulation();
-  const processes = new Processes(simulation);
-  const log: string[] = [];
-  const say = (what: string): void => void log.push(`${simulation.now}: ${what}`);
-  /** Runs an action outside any process. */
-  const at = (time: number, action: () => void): void => void simulation.at(time, simulation.register(action));
-  /** Says when it begins, when it ends after `duration`, and when it leaves, however that comes about. */
-  function* part(name: string, duration: number): Life {
-    try {
-      say(`${name} begins`);
-      yield* processes.hold(duration);
-      say(`${name} ends`);
-    } finally {
-      say(`${name} leaves`);
-    }
-  }
-  return { simulation, processes, log, say, at, part };
-}
+import type { Life, Process } from "../../src/kernel/process.ts";
+import { world } from "./world.ts";
 
 describe("hold", () => {
   test("waits exactly its duration; 0 lets the other events of the instant go first", () => {
@@ -49,13 +28,18 @@ describe("hold", () => {
   test("of a negative, endless or unknown duration is refused", () => {
     for (const duration of [-1, Number.POSITIVE_INFINITY, Number.NaN]) {
       const { simulation, processes } = world();
-      processes.start("hasty", processes.hold(duration));
+      processes.start(
+        "hasty",
+        (function* () {
+          yield* processes.hold(duration);
+        })(),
+      );
       expect(() => simulation.run(1)).toThrow(/event scheduled at .* \[in process hasty at 0 µs\]/);
     }
   });
   test("outside a process is our bug", () => {
     const { processes } = world();
-    expect(() => processes.hold(1).next()).toThrow("hold, seize and until are for processes");
+    expect(() => processes.hold(1)).toThrow("hold, seize and until are for processes");
   });
 });
 
@@ -171,244 +155,92 @@ describe("start and stop", () => {
   });
 });
 
-describe("errors", () => {
-  test("name the process and the simulated time, and keep their class", () => {
-    const { simulation, processes } = world();
-    processes.start(
-      "faulty scanner",
-      (function* () {
-        yield* processes.hold(1_500_000);
-        throw new RangeError("out of film");
-      })(),
-    );
-    const run = (): void => simulation.run(2_000_000);
-    expect(run).toThrow(RangeError);
-    const again = world();
-    again.processes.start(
-      "faulty scanner",
-      (function* () {
-        yield* again.processes.hold(1_500_000);
-        throw new RangeError("out of film");
-      })(),
-    );
-    expect(() => again.simulation.run(2_000_000)).toThrow("out of film [in process faulty scanner at 1500000 µs]");
-  });
-  test("in a finally block name the process that is stopped, not only who stops it", () => {
-    const { simulation, processes } = world();
-    const victim = processes.start(
-      "victim",
-      (function* () {
-        try {
-          yield* processes.hold(10);
-        } finally {
-          // biome-ignore lint/correctness/noUnsafeFinally: what the test is about
-          throw new Error("cannot let go");
-        }
-      })(),
-    );
-    processes.start(
-      "killer",
-      (function* () {
-        yield* processes.hold(2);
-        processes.stop(victim);
-      })(),
-    );
-    expect(() => simulation.run(20)).toThrow("cannot let go [in process victim at 2 µs] [in process killer at 2 µs]");
-  });
-  test("do not leave the failed process as the current one", () => {
-    const { simulation, processes } = world();
-    processes.start(
-      "faulty",
-      // biome-ignore lint/correctness/useYield: it fails before it waits
-      (function* (): Life {
-        throw new Error("planted");
-      })(),
-    );
-    expect(() => simulation.run(0)).toThrow("planted");
-    expect(() => processes.current).toThrow("are for processes");
-  });
-});
-
-describe("until", () => {
-  test("waits for the signal; processes go on in the order they began to wait, after the current event", () => {
-    const { simulation, processes, log, say, at } = world();
-    const signal = new Signal();
-    const wait = (name: string, after: number): Life =>
-      (function* () {
-        yield* processes.hold(after);
-        yield* processes.until(signal);
-        say(name);
-      })();
-    processes.start("late", wait("late", 2));
-    processes.start("early", wait("early", 1));
-    processes.start("after the fact", wait("after the fact", 9));
-    at(5, () => {
-      processes.fire(signal);
-      processes.fire(signal);
-      say("fired");
-    });
-    simulation.run(20);
-    expect(log).toEqual(["5: fired", "5: early", "5: late", "9: after the fact"]);
-  });
-  test("a process stopped while it waits is gone; the others are not harmed", () => {
-    const { simulation, processes, log, say, at } = world();
-    const signal = new Signal();
-    const wait = (name: string): Life =>
-      (function* () {
-        yield* processes.until(signal);
-        say(name);
-      })();
-    const first = processes.start("first", wait("first"), () => say("first is over"));
-    const second = processes.start("second", wait("second"));
-    at(1, () => processes.stop(first));
-    simulation.run(1);
-    expect(signal.waiting).toEqual([second]);
-    at(2, () => processes.fire(signal));
-    simulation.run(20);
-    expect([log, signal.waiting]).toEqual([["2: second"], []]);
-  });
-  test("stopped at the instant of the signal, before its turn, it does not go on", () => {
-    const { simulation, processes, log, say, at } = world();
-    const signal = new Signal();
-    const process = processes.start(
-      "first",
-      (function* () {
-        yield* processes.until(signal);
-        say("never");
-      })(),
-    );
-    at(2, () => {
-      processes.fire(signal);
-      processes.stop(process);
-    });
-    simulation.run(20);
-    expect(log).toEqual([]);
-  });
-});
-
-describe("all", () => {
-  /** Runs parts of the given durations side by side; says which ended last, and when. */
-  function ending(...durations: number[]): string {
-    const { simulation, processes, log, say, part } = world();
-    const parts = durations.map((duration, index) => part(`${index}`, duration));
-    processes.start(
-      "parent",
-      (function* () {
-        say(`last ${yield* processes.all("parts", parts)}`);
-      })(),
-    );
-    simulation.run(100);
-    return log.at(-1)!;
-  }
-  test("waits for every part and gives the index of the one that ended last", () => {
-    expect(ending(5, 9, 2)).toBe("9: last 1");
-    expect(ending(9, 5, 2)).toBe("9: last 0");
-    expect(ending(2, 5, 9)).toBe("9: last 2");
-    expect(ending(7)).toBe("7: last 0");
-  });
-  test("of parts that end at one instant, the later in event order", () => {
-    expect(ending(4, 4, 1)).toBe("4: last 1");
-    expect(ending(0, 0, 0)).toBe("0: last 2");
-  });
-  test("of no parts is over at once", () => {
-    expect(ending()).toBe("0: last 0");
-  });
-  test("stopping the caller stops the parts that still run, each once", () => {
-    const { simulation, processes, log, at, part } = world();
-    const parent = processes.start(
-      "parent",
-      (function* () {
-        yield* processes.all("parts", [part("short", 2), part("long", 9), part("longer", 10)]);
-      })(),
-    );
-    at(5, () => processes.stop(parent));
-    simulation.run(100);
-    expect(log.slice(3)).toEqual(["2: short ends", "2: short leaves", "5: long leaves", "5: longer leaves"]);
-  });
-  test("stopping it before the parts begin begins none of them", () => {
-    const { simulation, processes, log, part } = world();
-    const parent = processes.start(
-      "parent",
-      (function* () {
-        yield* processes.all("parts", [part("one", 2), part("two", 3)]);
-      })(),
-    );
-    simulation.step(); // the parent has begun, its parts wait for their turn
-    processes.stop(parent);
-    simulation.run(100);
-    expect(log).toEqual([]);
-  });
-  test("parts may have parts", () => {
-    const { simulation, processes, log, say, part } = world();
-    function* pair(name: string, one: number, other: number): Life {
-      say(`${name} ${yield* processes.all(name, [part("x", one), part("y", other)])}`);
+describe("ended", () => {
+  test("joins a process before its end and after it, whether it ends or is stopped, once it has given back all", () => {
+    for (const how of ["ends", "is stopped"]) {
+      const { processes, log, say, at, run, start, resource } = world();
+      const desk = resource("desk", 1);
+      const one = start("one", function* () {
+        yield* desk.seize();
+        yield* processes.hold(how === "ends" ? 5 : 50);
+      });
+      if (how === "is stopped") at(5, () => processes.stop(one));
+      const join = (name: string, from: number) =>
+        start(name, function* () {
+          yield* processes.hold(from);
+          yield* processes.until(one.ended);
+          say(`${name} goes on, ${desk.free} free`);
+        });
+      join("early", 0);
+      join("early too", 2);
+      join("late", 9);
+      run();
+      expect(log, how).toEqual(["5: early goes on, 1 free", "5: early too goes on, 1 free", "9: late goes on, 1 free"]);
     }
-    processes.start(
-      "parent",
-      (function* () {
-        say(`parent ${yield* processes.all("pairs", [pair("first", 3, 8), pair("second", 7, 1)])}`);
-      })(),
-    );
-    simulation.run(100);
-    expect(log.filter((line) => !/ [xy] /.test(line))).toEqual(["7: second 0", "8: first 1", "8: parent 0"]);
+  });
+  test("is not fired while it lives, and is one and the same signal", () => {
+    const { processes, run, part } = world();
+    const one = processes.start("one", part("one", 5));
+    const { ended } = one;
+    expect(ended.fired).toBe(false);
+    run();
+    expect([ended.fired, one.ended === ended]).toEqual([true, true]);
   });
 });
 
-describe("within", () => {
-  /** Runs a part under a limit; says whether it ended in time. */
-  function limited(limit: number, life: (w: ReturnType<typeof world>) => Life) {
+describe("suspend and wake", () => {
+  /** Sleeps, then holds 10, and says when. */
+  function sleeper() {
     const w = world();
-    const parent = w.processes.start(
-      "parent",
-      (function* () {
-        w.say(`in time: ${yield* w.processes.within(limit, "part", life(w))}`);
-      })(),
-    );
-    return { ...w, parent };
+    const process = w.start("A", function* () {
+      yield* w.processes.suspend();
+      w.say("awake");
+      yield* w.processes.hold(10);
+      w.say("done");
+    });
+    return { ...w, process, wake: () => w.say(`${w.processes.wake(process)}`) };
   }
-  test("in time: goes on when the part ends, and the limit is forgotten", () => {
-    const { simulation, log } = limited(10, (w) => w.part("part", 4));
-    simulation.run(Number.POSITIVE_INFINITY);
-    expect(log).toEqual(["0: part begins", "4: part ends", "4: part leaves", "4: in time: true"]);
-    expect(simulation.now).toBe(4);
+  test("waits until somebody wakes it, for ever if need be", () => {
+    const asleep = sleeper();
+    asleep.run(1000);
+    expect([asleep.log, asleep.simulation.pending, asleep.process.alive]).toEqual([[], 0, true]);
+    const { log, at, run, wake } = sleeper();
+    at(3, wake);
+    run();
+    expect(log).toEqual(["3: true", "3: awake", "13: done"]);
   });
-  test("too late: the part is stopped at the limit and gives back what it has", () => {
-    const { simulation, log } = limited(10, (w) => w.part("part", 11));
-    simulation.run(Number.POSITIVE_INFINITY);
-    expect(log).toEqual(["0: part begins", "10: part leaves", "10: in time: false"]);
-    expect(simulation.now).toBe(10);
+  test("wakes once, however many wake it, and never out of another wait", () => {
+    const { log, at, run, wake } = sleeper();
+    at(3, wake);
+    at(3, wake);
+    at(5, wake);
+    run();
+    expect(log).toEqual(["3: true", "3: false", "3: awake", "5: false", "13: done"]);
   });
-  test("ending at the very instant of the limit is in time, however many waits of length 0 it takes", () => {
-    for (const waits of [[10], [4, 6], [10, 0], [10, 0, 0, 0]]) {
-      const { simulation, log } = limited(10, (w) =>
-        (function* () {
-          for (const wait of waits) yield* w.processes.hold(wait);
-        })(),
-      );
-      simulation.run(100);
-      expect(log, waits.join()).toEqual(["10: in time: true"]);
-    }
-  });
-  test("a limit of 0 lets a part through that takes no time", () => {
-    const { simulation, log } = limited(0, (w) => w.part("part", 0));
-    simulation.run(100);
-    expect(log.at(-1)).toBe("0: in time: true");
-  });
-  test("stopping the caller stops the part and the limit", () => {
-    const { simulation, processes, log, at, parent } = limited(10, (w) => w.part("part", 8));
-    at(3, () => processes.stop(parent));
-    simulation.run(Number.POSITIVE_INFINITY);
-    expect(log).toEqual(["0: part begins", "3: part leaves"]);
-    expect(simulation.now).toBe(3);
-  });
-  test("limits nest: the outer one stops the inner one's part", () => {
-    const { simulation, log } = limited(5, (w) =>
-      (function* () {
-        w.say(`inner ${yield* w.processes.within(9, "inner", w.part("part", 8))}`);
-      })(),
-    );
-    simulation.run(100);
-    expect(log).toEqual(["0: part begins", "5: part leaves", "5: in time: false"]);
+  test("wakes nobody who is stopped, over, interrupted or has not begun", () => {
+    const stopped = sleeper();
+    stopped.wake(); // has not begun
+    stopped.at(2, () => stopped.processes.stop(stopped.process));
+    stopped.at(2, stopped.wake);
+    stopped.run();
+    expect(stopped.log).toEqual(["0: false", "2: false"]);
+    const { log, say, processes, run, at, start, told } = world();
+    const process = start("A", function* () {
+      try {
+        yield* processes.suspend();
+      } catch (thrown) {
+        say(told(thrown));
+      }
+      yield* processes.hold(10);
+      say("done");
+    });
+    at(3, () => {
+      processes.interrupt(process, "fire");
+      say(`${processes.wake(process)}`);
+    });
+    run();
+    say(`${processes.wake(process)}`);
+    expect(log).toEqual(["3: false", "3: interrupted by fire, 0 left", "13: done", "13: false"]);
   });
 });
 

@@ -123,7 +123,7 @@ describe("an event has a time that is not past", () => {
 describe("cancel", () => {
   test("takes an event back once", () => {
     const { simulation, log, note } = recorded();
-    const event = simulation.at(5, note, 1);
+    const event = simulation.timer(5, note, 1);
     expect(simulation.cancel(event)).toBe(true);
     expect(simulation.cancel(event)).toBe(false);
     simulation.run(10);
@@ -131,10 +131,10 @@ describe("cancel", () => {
   });
   test("of an event that has run, or runs, does nothing", () => {
     const { simulation, note } = recorded();
-    const event = simulation.at(5, note, 1);
+    const event = simulation.timer(5, note, 1);
     const answers: boolean[] = [];
     const own: { event: EventId } = { event: -1 };
-    own.event = simulation.at(
+    own.event = simulation.timer(
       6,
       simulation.register(() => answers.push(simulation.cancel(own.event))),
     );
@@ -150,7 +150,7 @@ describe("cancel", () => {
       5,
       simulation.register(() => void simulation.cancel(victim.event)),
     );
-    victim.event = simulation.at(5, note, 1);
+    victim.event = simulation.timer(5, note, 1);
     simulation.run(5);
     expect(log).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe("cancel", () => {
     const { simulation, log, note } = recorded();
     const stale: EventId[] = [];
     for (let life = 1; life <= 50; life++) {
-      const event = simulation.at(life, note, life); // one slot, again and again
+      const event = simulation.timer(life, note, life); // one slot, again and again
       expect(new Set(stale.map((old) => simulation.cancel(old)))).not.toContain(true);
       simulation.run(life);
       stale.push(event);
@@ -168,8 +168,8 @@ describe("cancel", () => {
   });
   test("a cancelled event does not move the clock", () => {
     const { simulation, log, note } = recorded();
-    simulation.cancel(simulation.at(50, note, 1));
-    expect(simulation.step()).toBe(true);
+    simulation.cancel(simulation.timer(50, note, 1));
+    expect(simulation.step()).toBe(false);
     expect(simulation.now).toBe(0);
     simulation.at(20, note, 2);
     simulation.run(Number.POSITIVE_INFINITY);
@@ -216,7 +216,7 @@ function real(simulation: Simulation): Machine {
   const ids: EventId[] = [];
   const schedule = (delay: number, priority: number, child: number): void => {
     const tag = ids.length;
-    ids.push(simulation.at(simulation.now + delay, run, tag, child, 0, 0, undefined, priority));
+    ids.push(simulation.timer(simulation.now + delay, run, tag, child, 0, 0, undefined, priority));
   };
   const run = simulation.register((tag, child) => {
     log.push(`${simulation.now}:${tag}`);

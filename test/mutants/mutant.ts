@@ -1,7 +1,8 @@
 // Applies a textual mutant to a copy of the sources and loads a module from the copy. Product code has no test switch.
 // A mutant is a file `<id>.json` beside this one: { file, find, replace, caughtBy }. The copy is in `.mutants/<id>/`,
 // which git ignores.
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 export interface Mutant {
@@ -25,13 +26,23 @@ export function readMutant(id: string): Mutant {
  * there exactly once.
  */
 export async function importMutated<Module>(id: string, path: string): Promise<Module> {
+  const [module] = await importAllMutated<[Module]>(id, [path]);
+  return module;
+}
+
+/** Imports several modules of the same mutated sources. */
+export async function importAllMutated<Modules extends readonly unknown[]>(
+  id: string,
+  paths: { readonly [Index in keyof Modules]: string },
+): Promise<Modules> {
   const { file, find, replace } = readMutant(id);
   const original = readFileSync(`${ROOT}${file}`, "utf8");
   const parts = original.split(find);
   if (parts.length !== 2) throw new Error(`mutant ${id}: expected once in ${file}, found ${parts.length - 1} times`);
   const copy = `${ROOT}.mutants/${id}/`;
-  rmSync(copy, { recursive: true, force: true });
-  cpSync(`${ROOT}src`, `${copy}src`, { recursive: true });
+  // Over an earlier copy: what it has more than the sources, nothing imports.
+  await cp(`${ROOT}src`, `${copy}src`, { recursive: true });
   writeFileSync(`${copy}${file}`, parts.join(replace));
-  return (await import(pathToFileURL(`${copy}${path}`).href)) as Module;
+  const modules = paths.map((path: string) => import(pathToFileURL(`${copy}${path}`).href));
+  return (await Promise.all(modules)) as unknown as Modules;
 }

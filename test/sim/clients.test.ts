@@ -111,7 +111,7 @@ describe("replies", () => {
     };
     all.submit(0, { kind: "none" }, 400, next);
     for (let id = 0; id < 5; id++) all.receive(0, { request: requests[id]!, height: id, digest: "d", leader: 0 });
-    expect([answers, all.open, simulation.pending]).toEqual([5, 1, 6]); // five cancelled retries, one alive
+    expect([answers, all.open, simulation.pending]).toEqual([5, 1, 1]); // the retries of the answered ones are cancelled
   });
 });
 
