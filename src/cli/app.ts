@@ -3,6 +3,7 @@ import yargs, { type Argv } from "yargs";
 import { UsageError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { AnyCommand, ExitCode } from "./command.ts";
+import { compare } from "./compare.ts";
 import { doctor } from "./doctor.ts";
 import { reportError } from "./errors.ts";
 import { explain } from "./explain.ts";
@@ -15,7 +16,18 @@ import { trace } from "./trace.ts";
 import { validate } from "./validate.ts";
 import { verify } from "./verify.ts";
 
-const COMMANDS: readonly AnyCommand[] = [run, validate, explain, trace, list, schema, newScenario, doctor, verify];
+const COMMANDS: readonly AnyCommand[] = [
+  run,
+  validate,
+  explain,
+  trace,
+  compare,
+  list,
+  schema,
+  newScenario,
+  doctor,
+  verify,
+];
 
 /** Runs one command line. @param argv what follows the program's name. @param version of the package. */
 export async function runCli(argv: readonly string[], terminal: Terminal, version: () => string): Promise<ExitCode> {

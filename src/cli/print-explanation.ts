@@ -11,10 +11,11 @@ type Paper = Pick<Terminal, "width" | "colours">;
 const BUSIEST = 5;
 
 export function explained(plan: Plan, effort: Effort, paper: Paper): string[] {
-  const sentences = [simulated(plan), calendar(plan), runs(plan), expense(effort)];
+  const sentences = [simulated(plan), calendar(plan), screened(plan), runs(plan, effort), expense(effort)];
   return [
     ...(plan.question === "" ? [] : [paper.colours.bold(wrap(plan.question, paper.width)), ""]),
     ...sentences.filter((sentence) => sentence !== "").map((sentence) => wrap(sentence, paper.width)),
+    ...variedLines(plan, effort, paper.width),
     ...effort.explanation.designs.flatMap((design) => ["", ...designLines(design, paper)]),
   ];
 }
@@ -38,21 +39,59 @@ function simulated({ world }: Plan): string {
   return `Simulated: ${places.join(" and ")} with ${[...machines, ...staff].join(", ")}; ${printNumber(perDay)} patients a day at each hospital.`;
 }
 
-function calendar({ run: { warmUp, length, seed } }: Plan): string {
-  const warm = warmUp === 0 ? "" : ` after a warm-up of ${printDuration(warmUp)}`;
-  return `Each run measures ${printDuration(length)}${warm}; chance derives from seed ${seed}.`;
+function calendar(plan: Plan): string {
+  const { length, seed } = plan.run;
+  const warmUp = warmUpText(plan.run);
+  const after = warmUp === "" ? "" : ` after a warm-up of ${warmUp}`;
+  return `Each run measures ${printDuration(length)}${after}; chance derives from seed ${seed}.`;
 }
 
-function runs({ run, designs, attacks, attackLevels, capacity }: Plan): string {
+function warmUpText({ warmUp, pilot }: Plan["run"]): string {
+  if (pilot?.use === "set") return `what MSER-5 drops of ${pilot.replications} pilot runs of each design point`;
+  return warmUp === 0 ? "" : printDuration(warmUp);
+}
+
+function runs({ run, best, attacks, attackLevels, capacity }: Plan, { points, runs: total }: Effort): string {
   const { atLeast, atMost, until } = run.replications;
-  const many = atLeast === atMost || until === undefined ? `${atMost}` : `${atLeast} to ${atMost}`;
+  const isFixed = until === undefined && best === undefined;
+  const many = atLeast === atMost || isFixed ? `${atMost}` : `${atLeast} to ${atMost}`;
   const levels = attackLevels.length > 1 ? ", with and without attacks" : attackLevels[0] === "on" ? ", attacked" : "";
   const sweep =
     capacity === undefined
       ? ""
       : ` The ledgers of ${capacity.designs.join(", ")} are also tried alone, from ${capacity.from} to ${capacity.to} requests a second.`;
-  const points = designs.length * attackLevels.length;
-  return `${points} design points${attacks.length === 0 ? "" : levels}, ${many} runs each.${sweep}`;
+  const each = `${many} ${many === "1" ? "run" : "runs"} each: ${range(total, printNumber)} runs`;
+  return `${printNumber(points.length)} design points${attacks.length === 0 ? "" : levels}, ${each}.${sweep}`;
+}
+
+/** What a screening moves, and what it leaves alone. */
+function screened({ screening, variation }: Plan): string {
+  if (screening === undefined || variation === undefined) return "";
+  const { of, trajectories, leftOut } = screening;
+  const which =
+    of === "named" ? "that the scenario names" : "(numbers labelled source: assumption, each 25 % down and up)";
+  const left = leftOut.length === 0 ? "" : ` ${leftOut.length} assumptions cannot be moved by themselves: see below.`;
+  return `Screened: ${variation.factors.length} factors ${which}, over ${trajectories.length} trajectories.${left}`;
+}
+
+/** Lines of a list that are printed; --json has all. */
+const MOST_LINES = 40;
+
+/** Where keys are varied: the design points, or the factors of a screening. */
+function variedLines({ variation, screening }: Plan, { points }: Effort, width: number): string[] {
+  if (variation === undefined) return [];
+  const lines =
+    screening === undefined
+      ? points
+      : [
+          ...variation.factors.map(({ path }, factor) => `${path}: ${screening.ranges[factor]}`),
+          ...screening.leftOut.map(({ path, reason }) => `left out: ${path}: ${reason}`),
+        ];
+  const shown = lines.length > MOST_LINES ? lines.slice(0, MOST_LINES - 1) : lines;
+  const more = lines.length - shown.length;
+  return ["", ...shown, ...(more > 0 ? [`and ${more} more (--json lists them)`] : [])].map((line) =>
+    wrap(line, width, "  "),
+  );
 }
 
 function expense({ events, seconds, explanation }: Effort): string {

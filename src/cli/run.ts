@@ -81,6 +81,7 @@ async function runOne(loaded: Loaded, { args, file }: One, terminal: Terminal): 
   const { runStudy } = await import("../runner/run-study.ts");
   const replay = ["ledgerward run", quoted(shown(file)), ...retyped(args)].join(" ");
   const { out, fresh } = args;
+  if (loaded.plan.variation !== undefined && !args.quiet) await announce(loaded, terminal);
   const study = working(args, terminal, (running) => runStudy(loaded, { ...running, out, fresh, replay }));
   const outcome = await study.catch((error) => Promise.reject(withReplay(error, loaded.plan.run.seed, replay)));
   if (args.json)
@@ -90,6 +91,15 @@ async function runOne(loaded: Loaded, { args, file }: One, terminal: Terminal): 
     printOutcome(outcome, terminal);
   }
   return outcome;
+}
+
+/** How much is to come, where varied keys make it more than the scenario's designs. */
+async function announce({ plan }: Loaded, terminal: Terminal): Promise<void> {
+  const { effortOf } = await import("../study/effort.ts");
+  const { points, runs } = effortOf(plan);
+  const factors = plan.screening === undefined ? "" : `screening ${plan.variation!.factors.length} factors: `;
+  const many = runs.least === runs.most ? `${runs.most}` : `${runs.least} to ${runs.most}`;
+  terminal.err(`${factors}${points.length} design points, ${many} runs`);
 }
 
 /** A violation is worth little without the way to see it again. */
@@ -106,5 +116,5 @@ function shown(file: string): string {
 
 function finding({ manifest }: StudyOutcome, strict: boolean): boolean {
   const refuted = manifest.answers.some(({ verdict }) => verdict === "refuted");
-  return manifest.selfChecks.failed.length > 0 || (strict && refuted);
+  return manifest.selfChecks.some(({ failed }) => failed > 0) || (strict && refuted);
 }

@@ -17,12 +17,17 @@ export function scenarioOptions<T>(yargs: Argv<T>) {
       array: true,
       describe: "Only these of the scenario's attacks; none for no attack",
     })
+    .option("sensitivity", {
+      type: "boolean",
+      default: false,
+      describe: "Screen factors (Morris) instead of comparing: which of the scenario's numbers matter",
+    })
     .option("allow-path", {
       type: "boolean",
       default: false,
       describe: "The scenario may name files outside its folder",
     })
-    .group(["seed", "replications", "set", "attack", "allow-path"], "The scenario:");
+    .group(["seed", "replications", "set", "attack", "sensitivity", "allow-path"], "The scenario:");
 }
 
 export interface ScenarioArgs {
@@ -30,16 +35,25 @@ export interface ScenarioArgs {
   readonly replications?: number | undefined;
   readonly set?: string[] | undefined;
   readonly attack?: string[] | undefined;
+  readonly sensitivity: boolean;
   readonly "allow-path": boolean;
 }
 
 /** @throws UsageError */
-export function scenarioOptionsOf({ seed, replications, set, attack, ...args }: ScenarioArgs): ScenarioOptions {
+export function scenarioOptionsOf({
+  seed,
+  replications,
+  set,
+  attack,
+  sensitivity,
+  ...args
+}: ScenarioArgs): ScenarioOptions {
   return {
     ...(seed === undefined ? {} : { seed: numberOf("--seed", seed) }),
     ...(replications === undefined ? {} : { replications: numberOf("--replications", replications) }),
     ...(set === undefined ? {} : { set: set.map(pairOf) }),
     ...(attack === undefined ? {} : { attacks: attack.filter((id) => id !== "none") }),
+    ...(sensitivity ? { sensitivity } : {}),
     allowPath: args["allow-path"],
   };
 }
@@ -57,12 +71,13 @@ function pairOf(text: string): [path: string, value: string] {
 }
 
 /** The options as typed again, for the command that makes a result once more. */
-export function retyped({ seed, replications, set, attack, ...args }: ScenarioArgs): string[] {
+export function retyped({ seed, replications, set, attack, sensitivity, ...args }: ScenarioArgs): string[] {
   return [
     ...(seed === undefined ? [] : [`--seed ${seed}`]),
     ...(replications === undefined ? [] : [`--replications ${replications}`]),
     ...(set ?? []).map((pair) => `--set ${quoted(pair)}`),
     ...(attack ?? []).map((id) => `--attack ${quoted(id)}`),
+    ...(sensitivity ? ["--sensitivity"] : []),
     ...(args["allow-path"] ? ["--allow-path"] : []),
   ];
 }

@@ -11,10 +11,14 @@ export const validate = defineCommand({
     scenarioOptions(yargs.positional("scenario", { type: "string", array: true, demandOption: true })),
   async run({ scenario, json, ...args }, terminal) {
     const { loadScenario } = await import("../runner/load-files.ts");
+    const { effortOf } = await import("../study/effort.ts");
     const checked = scenario.map((file) => {
       try {
-        loadScenario(file, scenarioOptionsOf(args));
-        return { file, faults: [] };
+        const { plan } = loadScenario(file, scenarioOptionsOf(args));
+        if (plan.variation === undefined) return { file, faults: [] };
+        const { points, runs } = effortOf(plan);
+        const many = runs.least === runs.most ? `${runs.most}` : `${runs.least} to ${runs.most}`;
+        return { file, faults: [], message: `${file}: no faults; ${points.length} design points, ${many} runs` };
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
         return { file, faults: error.faults, message: error.message };

@@ -4,7 +4,14 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { createArrayCsvStringifier } from "csv-writer";
-import type { ComparisonRow, LatencyRow, ReplicationRow, StudyResult, SummaryRow } from "../study/result.ts";
+import type {
+  ComparisonRow,
+  LatencyRow,
+  ReplicationRow,
+  SensitivityRow,
+  StudyResult,
+  SummaryRow,
+} from "../study/result.ts";
 
 /** The files under the digest, in the digest's order. */
 export const FILES = ["replications.csv", "summary.csv", "comparisons.csv", "latency.csv"] as const;
@@ -22,7 +29,7 @@ export function csvFiles(result: StudyResult): CsvFiles {
     "comparisons.csv": csv(
       [
         ...["point", "baseline", "metric", "statistic", "unit", "difference", "low", "high"],
-        ...["p_value", "correlation", "replications"],
+        ...["p_value", "p_holm", "correlation", "replications"],
       ],
       result.comparisons.map(comparison),
     ),
@@ -31,6 +38,22 @@ export function csvFiles(result: StudyResult): CsvFiles {
       result.latency.flatMap(latency),
     ),
   };
+}
+
+/** What a screening found, as sensitivity.csv; outside the digest, as it follows from replications.csv. */
+export function sensitivityCsv(rows: readonly SensitivityRow[]): string {
+  const bounds = (name: string) => [name, `${name}_low`, `${name}_high`];
+  return csv(
+    [
+      ...["design", "metric", "unit", "factor", "range"],
+      ...[...bounds("mu_star"), ...bounds("mu"), ...bounds("sigma"), "trajectories"],
+    ],
+    rows.map(({ design, metric, unit, factor, range, muStar, mu, sigma, trajectories }) => [
+      ...[design, metric, unit, factor, range].map(text),
+      ...[muStar, mu, sigma].flatMap(({ estimate, low, high }) => [estimate, low, high]).map(number),
+      number(trajectories),
+    ]),
+  );
 }
 
 /**
@@ -59,7 +82,7 @@ function summary(row: SummaryRow): Cell[] {
 function comparison(row: ComparisonRow): Cell[] {
   return [
     ...[row.point, row.baseline, row.metric, row.statistic, row.unit].map(text),
-    ...[row.difference, row.low, row.high, row.pValue, row.correlation, row.replications].map(number),
+    ...[row.difference, row.low, row.high, row.pValue, row.pHolm, row.correlation, row.replications].map(number),
   ];
 }
 

@@ -19,6 +19,17 @@ export function wrap(text: string, width: number, most = Number.POSITIVE_INFINIT
   return [...lines.slice(0, most - 1), `${head}…${letters.slice(-TAIL).join("")}`];
 }
 
+/** A path of keys in lines of at most `width` characters where its words are no longer, broken after dots and hyphens. */
+export function pathLines(path: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of path.split(/(?<=[.-])/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.length <= width) lines[lines.length - 1] = last + part;
+    else lines.push(part);
+  }
+  return lines.length === 0 ? [""] : lines;
+}
+
 /** Letters kept of the end of a name that is cut: names that begin alike often end apart. */
 const TAIL = 6;
 

@@ -1,6 +1,6 @@
 // The charts of a report: the picture, and the same in words for those who cannot see it.
 
-import { CHARTS, type ChartId } from "../scenario/charts.ts";
+import { type ChartId, questionOf } from "../scenario/charts.ts";
 import { Html, html } from "./markup.ts";
 
 /** A chart as it was drawn. */
@@ -15,7 +15,7 @@ export interface DrawnChart {
 export function chartsSection(charts: readonly DrawnChart[]): readonly Html[] {
   return charts.map(
     ({ id, description, svg }) => html`<section aria-labelledby="chart-${id}">
-<h3 id="chart-${id}">${CHARTS[id].meaning}</h3>
+<h3 id="chart-${id}">${questionOf(id)}</h3>
 <figure role="img" aria-label="${description}">${new Html(svg)}</figure>
 <details><summary>In words</summary><p>${description}</p></details>
 </section>

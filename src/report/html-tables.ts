@@ -1,11 +1,9 @@
-// The parts of a report that answer: the overview, the expectations, the differences from the baseline.
+// The parts of a report that answer: the overview and the expectations.
 
-import { printDuration, printNumber, printShare } from "../base/units.ts";
+import { printDuration, printShare } from "../base/units.ts";
 import { metricOf } from "../observe/metrics.ts";
-import { printQuantity } from "../study/print.ts";
-import type { Answer, ComparisonRow, StudyResult } from "../study/result.ts";
+import type { Answer, StudyResult } from "../study/result.ts";
 import { confidenceOf } from "../study/table.ts";
-import { printInterval } from "./lookup.ts";
 import { type Html, html } from "./markup.ts";
 import { overview, overviewColumns } from "./table.ts";
 
@@ -31,7 +29,8 @@ ${rows.map(rowOf)}</tbody>
   ];
 }
 
-function rowOf([name, ...cells]: readonly string[]): Html {
+/** A row of a table; the first cell is its head. */
+export function rowOf([name, ...cells]: readonly string[]): Html {
   return html`<tr><th scope="row">${name ?? ""}</th>${cells.map(cellOf)}</tr>\n`;
 }
 
@@ -61,49 +60,4 @@ export function answersSection(answers: readonly Answer[]): readonly Html[] {
 ${items}</ul>
 `,
   ];
-}
-
-export function comparisonsSection(result: StudyResult): readonly Html[] {
-  const columns = overviewColumns(result);
-  const rows = columns.flatMap(({ metric, statistic, head }) =>
-    result.comparisons
-      .filter((row) => row.metric === metric && row.statistic === statistic && !Number.isNaN(row.difference))
-      .map((row) => comparisonRow(row, head)),
-  );
-  if (rows.length === 0) return [];
-  return [
-    html`<p>Each design minus ${result.plan.baseline}, paired on the same patients, with Student's t over replications.</p>
-<div class="scroll"><table aria-describedby="comparisons-note">
-<thead><tr>${["metric", "design", "difference", "p", "correlation"].map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
-<tbody>
-${rows}</tbody>
-</table></div>
-<p class="faint" id="comparisons-note">pp: percentage points. p is the chance of a difference at least this large if there were
-none, not corrected for the number of comparisons; correlation is what the pairing obtained. All metrics are in comparisons.csv; a
-difference from never has no size and is left out.</p>
-`,
-  ];
-}
-
-function comparisonRow(row: ComparisonRow, head: string): Html {
-  const interval = printInterval(row, row.unit);
-  const printed = printQuantity(row.difference, row.unit) + (interval === "" ? "" : `\n${interval}`);
-  // A difference of shares is no share of anything.
-  const difference = row.unit === "share" ? printed.replaceAll("%", "pp") : printed;
-  const cells = [
-    row.point,
-    difference,
-    printP(row),
-    row.correlation === undefined ? "–" : printNumber(row.correlation),
-  ];
-  return rowOf([head, ...cells]);
-}
-
-/** p under this is not printed in digits. @source APA Publication Manual, 7th edition, §6.36 */
-const SMALLEST_P = 0.001;
-
-/** Where every replication gave the same difference there is nothing to test. */
-function printP({ pValue: value, low, high }: ComparisonRow): string {
-  if (value === undefined || Number.isNaN(value) || low === high) return "–";
-  return value < SMALLEST_P ? `< ${SMALLEST_P}` : printNumber(value);
 }

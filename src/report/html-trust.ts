@@ -1,8 +1,12 @@
 // The parts of a report that say how far to trust it: limits, self-checks, sources, and how to make it again.
 
-import { printDuration, printNumber } from "../base/units.ts";
+import { printDuration, printNumber, printShare } from "../base/units.ts";
 import type { Plan } from "../scenario/plan.ts";
-import type { StudyResult } from "../study/result.ts";
+import { printRate } from "../study/loads.ts";
+import type { LoadRow, StudyResult } from "../study/result.ts";
+import { failureLine, ruleLine, summariseChecks } from "../study/self-checks.ts";
+import { warningLines } from "../study/warnings.ts";
+import { rowOf } from "./html-tables.ts";
 import { Html, html } from "./markup.ts";
 import { ASSUMPTION, type Sourced } from "./sources.ts";
 
@@ -22,7 +26,7 @@ function list(items: readonly string[]): Html {
 
 export function limitsSection(result: StudyResult): readonly Html[] {
   const { stopping, warnings, plan } = result;
-  const notes = [...stopping.notes, ...warnings];
+  const notes = [...stopping.notes, ...warningLines(warnings)];
   return [
     ...(notes.length === 0 ? [] : [html`<h3>This run</h3>\n`, list(notes)]),
     html`<h3>Any such study</h3>\n`,
@@ -43,23 +47,68 @@ const HEALTH = [
 
 const ATTACKS = ["Only the attacks named above were tried. A design that withstands them may fall to others."] as const;
 
-export function checksSection(checks: StudyResult["checks"]): readonly Html[] {
+export function checksSection({ checks, loads, points }: StudyResult): readonly Html[] {
   if (checks.length === 0) return [];
-  const failed = checks.filter(({ held }) => !held);
-  const rules = [...new Set(checks.map(({ rule }) => rule))];
+  const rules = summariseChecks(checks);
+  const failed = rules.reduce((sum, rule) => sum + rule.failed, 0);
   const summary =
-    failed.length === 0
+    failed === 0
       ? html`<p class="upheld">✓ All ${printNumber(checks.length)} checks held, in every replication of every design.</p>\n`
-      : html`<p class="refuted">✗ ${printNumber(failed.length)} of ${printNumber(checks.length)} checks failed. Do not use this result.</p>\n`;
+      : html`<p class="refuted">✗ ${printNumber(failed)} of ${printNumber(checks.length)} checks failed. Do not use this result.</p>\n`;
+  const compared = new Set(points.flatMap(({ kind, id }) => (kind === "study" ? [id] : [])));
   return [
     summary,
-    ...(failed.length === 0 ? [] : [list(failed.map(failureOf))]),
-    html`<details><summary>${printNumber(rules.length)} rules</summary>${list(rules)}</details>\n`,
+    ...(failed === 0 ? [] : [list(rules.flatMap(({ failures }) => failures.map(failureLine)))]),
+    html`<p>Each run holds two accounts of the same thing against each other, kept by separate pieces of the program:</p>\n`,
+    html`<ul>${rules.map((rule) => html`<li>${rule.failed === 0 ? "✓" : "✗"} ${ruleLine(rule)}</li>\n`)}</ul>\n`,
+    ...loadsTable(loads.filter(({ point }) => compared.has(point))),
   ];
 }
 
-function failureOf({ rule, point, replication, detail }: StudyResult["checks"][number]): string {
-  return `${rule}, at ${point}, replication ${replication}: ${detail}`;
+const LOADS_HEAD = ["place", "busiest with", "U", "X", "S̄", "units", "ρ"];
+
+/** Each place at the design point that gives it most to do. */
+function loadsTable(loads: readonly LoadRow[]): readonly Html[] {
+  const most = new Map<string, LoadRow>();
+  for (const load of loads) {
+    if (load.offered !== undefined && load.offered > (most.get(load.place)?.offered ?? 0)) most.set(load.place, load);
+  }
+  if (most.size === 0) return [];
+  const rows = [...most.values()].sort((left, right) => right.offered! - left.offered!);
+  return [
+    html`<details><summary>How busy each of ${printNumber(rows.length)} places was</summary>
+<div class="scroll"><table aria-describedby="loads-note">
+<thead><tr>${LOADS_HEAD.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
+<tbody>
+${rows.map((row) => rowOf(loadCells(row)))}</tbody>
+</table></div>
+<p class="faint" id="loads-note">The utilisation law U = X·S̄ ÷ units: U is the share of the capacity in use, X the departures, S̄ the mean time
+in use of each (of a link or server: at its full rate; – where departures are not counted). ρ is the work offered by the capacity: the work
+done, and what the end of the run left waiting more than its opening had.</p>
+</details>
+`,
+  ];
+}
+
+function loadCells({
+  place,
+  point,
+  utilisation = NaN,
+  offered = NaN,
+  perSecond,
+  service = NaN,
+  units,
+}: LoadRow): string[] {
+  const rate = perSecond === undefined ? "–" : printRate(perSecond);
+  return [
+    place,
+    point,
+    printShare(utilisation),
+    rate,
+    printDuration(service),
+    printNumber(units),
+    printNumber(offered),
+  ];
 }
 
 export function sourcesSection({ sources: citations }: Plan, sources: readonly Sourced[]): readonly Html[] {

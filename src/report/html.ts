@@ -8,8 +8,10 @@ import { printDuration, printNumber, printShare } from "../base/units.ts";
 import type { StudyResult } from "../study/result.ts";
 import { confidenceOf } from "../study/table.ts";
 import { chartsSection, type DrawnChart } from "./html-charts.ts";
+import { bestSection, comparisonsSection } from "./html-comparisons.ts";
+import { sensitivitySection } from "./html-sensitivity.ts";
 import { STYLE } from "./html-style.ts";
-import { answersSection, comparisonsSection, overviewSection } from "./html-tables.ts";
+import { answersSection, overviewSection } from "./html-tables.ts";
 import { checksSection, limitsSection, type ReportManifest, reproduceSection, sourcesSection } from "./html-trust.ts";
 import { Html, html } from "./markup.ts";
 import type { Sourced } from "./sources.ts";
@@ -69,21 +71,27 @@ function sectionsOf({ result, charts, manifest, sources }: ReportParts): readonl
   return [
     { id: "answer", title: "The designs side by side", body: overviewSection(result) },
     { id: "expected", title: "What was expected, and what came out", body: answersSection(result.answers) },
+    { id: "sensitivity", title: "Which factor matters", body: sensitivitySection(result) },
     { id: "charts", title: "Charts", body: chartsSection(charts) },
+    { id: "best", title: "Which design is best", body: bestSection(result.best) },
     { id: "comparisons", title: "Differences from the baseline", body: comparisonsSection(result) },
     { id: "limits", title: "Limits and warnings", body: limitsSection(result) },
-    { id: "checks", title: "Self-checks", body: checksSection(result.checks) },
+    { id: "checks", title: "Self-checks", body: checksSection(result) },
     { id: "sources", title: "Where the numbers come from", body: sourcesSection(result.plan, sources) },
     { id: "reproduce", title: "How to reproduce this", body: reproduceSection(result, manifest) },
   ];
 }
 
 /** What every number of the report rests on. */
-function basis({ plan, replicationsUsed: n }: StudyResult): Html {
-  const run = `${printDuration(plan.run.length)} after ${printDuration(plan.run.warmUp)} of warm-up`;
+function basis({ plan, points, warmUp, replicationsUsed: n }: StudyResult): Html {
+  const found = warmUp?.use === "set" ? ` (MSER-5 on ${warmUp.replications} pilot replications of each)` : "";
+  const run = `${printDuration(plan.run.length)} after ${printDuration(plan.run.warmUp)} of warm-up${found}`;
   const count = `${n} independent ${n === 1 ? "replication" : "replications"}`;
   const attacks =
     plan.attacks.length === 0 ? "no attacks" : `attacks: ${plan.attacks.map(({ attack }) => attack).join(", ")}`;
-  return html`Simulated: ${printNumber(plan.designs.length)} designs, ${count} of each over ${run}; ${attacks}.
+  const compared = points.filter(({ kind }) => kind === "study").length;
+  const designs = `${printNumber(plan.designs.length)} ${plan.designs.length === 1 ? "design" : "designs"}`;
+  const what = plan.variation === undefined ? designs : `${printNumber(compared)} design points of ${designs}`;
+  return html`Simulated: ${what}, ${count} of each over ${run}; ${attacks}.
 Patients are synthetic. Intervals hold the true value of the model with ${printShare(confidenceOf(plan))} confidence.`;
 }

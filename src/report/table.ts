@@ -1,5 +1,6 @@
 // The overview: one row a design, one column a number that answers the question.
 
+import { nameOf } from "../study/measurement.ts";
 import { printQuantity } from "../study/print.ts";
 import type { StudyResult, SummaryRow } from "../study/result.ts";
 import { printInterval, studyPoints, summaryOf } from "./lookup.ts";
@@ -31,6 +32,9 @@ const COLUMNS: Readonly<Record<"health" | "ledger", readonly Column[]>> = {
   ],
 };
 
+/** Every number worth a column, with its statistic: what is compared where nobody says what. */
+export const OVERVIEW_METRICS: readonly string[] = Object.values(COLUMNS).flatMap((columns) => columns.map(nameOf));
+
 /** The columns that have something to show at some design point. */
 export function overviewColumns(result: StudyResult): readonly Column[] {
   return COLUMNS[result.plan.world.kind].filter(({ metric, statistic }) =>
@@ -47,7 +51,9 @@ export interface Overview {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** A screening is told by its factors, not by its many points: no row. */
 export function overview(result: StudyResult): Overview {
+  if (result.plan.screening !== undefined) return { head: ["design"], rows: [] };
   const columns = overviewColumns(result);
   return {
     head: ["design", ...columns.map(({ head }) => head)],

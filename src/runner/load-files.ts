@@ -63,8 +63,17 @@ function withAttacks(plan: Plan, only: ScenarioOptions["attacks"]): Plan {
     const known = present.length > 0 ? present.join(", ") : "none";
     throw UsageError.of("--attack", `expected attacks of the scenario (${known}), got ${unknown.join(", ")}`);
   }
-  const attacks = plan.attacks.filter(({ attack }) => only.includes(attack));
-  return { ...plan, attacks, canonical: canonicalJson({ plan: plan.canonical, attacks: only }) };
+  const chosen = <T extends Partial<Pick<Plan, "attacks">>>(part: T): T =>
+    part.attacks === undefined
+      ? part
+      : { ...part, attacks: part.attacks.filter(({ attack }) => only.includes(attack)) };
+  const { variation } = plan;
+  const settings = variation?.settings.map((setting) => ({ ...setting, changes: chosen(setting.changes) }));
+  return {
+    ...chosen(plan),
+    ...(variation === undefined || settings === undefined ? {} : { variation: { ...variation, settings } }),
+    canonical: canonicalJson({ plan: plan.canonical, attacks: only }),
+  };
 }
 
 function sourceOf(files: Inputs["files"], name: string): SourceFile | undefined {

@@ -1,10 +1,14 @@
 // manifest.json: what a reviewer needs to trust a result and to make it again.
 import { type Overview, overview } from "../report/table.ts";
-import type { Answer, StudyResult } from "../study/result.ts";
+import { busiest } from "../study/loads.ts";
+import { type ComparedPoint, comparedPoints } from "../study/recorded.ts";
+import type { Answer, Choice, LoadRow, SensitivityRow, Start, StudyResult, WarmUp, Warning } from "../study/result.ts";
+import { type RuleSummary, summariseChecks } from "../study/self-checks.ts";
+import { confidenceOf } from "../study/table.ts";
 import type { Host } from "./versions.ts";
 
 /** Format of result folders; raised when a reader of the old one would misread the new. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 export interface Manifest {
   readonly format: typeof FORMAT;
@@ -29,14 +33,26 @@ export interface Manifest {
   readonly wallSeconds: number;
   readonly events: number;
   readonly designPoints: readonly string[];
+  /** Those of them that are compared, with what each is compared with (a baseline with itself), and whether it is attacked. */
+  readonly compared: readonly ComparedPoint[];
+  /** Level of the intervals. */
+  readonly confidence: number;
+  /** Where pilot replications were asked for: what they showed, without their series. */
+  readonly warmUp?: Omit<WarmUp, "starts"> & {
+    readonly starts: readonly (Omit<Start, "at" | "latency"> & { readonly answers: number })[];
+  };
   /** The report's first table, cells in words. */
   readonly overview: Overview;
   readonly answers: readonly Answer[];
-  readonly selfChecks: {
-    readonly held: number;
-    readonly failed: readonly StudyResult["checks"][number][];
-  };
-  readonly warnings: readonly string[];
+  /** What a screening found; empty for a comparison. */
+  readonly sensitivity: readonly SensitivityRow[];
+  readonly best: readonly Choice[];
+  /** One entry a rule, with each failure. */
+  readonly selfChecks: readonly RuleSummary[];
+  /** The place with the largest ρ at each compared design point. */
+  readonly busiest: readonly LoadRow[];
+  /** What means less than it seems to; failures are in selfChecks. */
+  readonly warnings: readonly Warning[];
   /** Runs the study again. */
   readonly replay: string;
 }
@@ -48,7 +64,6 @@ export type RunFacts = Pick<
 > & { readonly read: number; readonly ran: number };
 
 export function manifestOf(result: StudyResult, { read, ran, ...facts }: RunFacts): Manifest {
-  const failed = result.checks.filter(({ held }) => !held);
   return {
     format: FORMAT,
     scenario: result.plan.name,
@@ -63,12 +78,22 @@ export function manifestOf(result: StudyResult, { read, ran, ...facts }: RunFact
     wallSeconds: facts.wallSeconds,
     events: result.events,
     designPoints: result.points.map(({ id }) => id),
+    compared: comparedPoints(result),
+    confidence: confidenceOf(result.plan),
+    ...(result.warmUp === undefined ? {} : { warmUp: withoutSeries(result.warmUp) }),
     overview: overview(result),
     answers: result.answers,
-    selfChecks: { held: result.checks.length - failed.length, failed },
+    sensitivity: result.sensitivity,
+    best: result.best,
+    selfChecks: summariseChecks(result.checks),
+    busiest: result.points.flatMap(({ kind, id }) => (kind === "study" && busiest(result.loads, id)) || []),
     warnings: result.warnings,
     replay: facts.replay,
   };
+}
+
+function withoutSeries({ starts, ...warmUp }: WarmUp): NonNullable<Manifest["warmUp"]> {
+  return { ...warmUp, starts: starts.map(({ at, latency: _, ...start }) => ({ ...start, answers: at.length })) };
 }
 
 /** Undefined when the text is no manifest of this format. */

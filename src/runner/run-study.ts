@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { canonicalJson } from "../base/canonical.ts";
-import { csvFiles, resultDigest } from "../report/csv.ts";
+import { csvFiles, resultDigest, sensitivityCsv } from "../report/csv.ts";
 import type { Plan } from "../scenario/plan.ts";
 import { evaluate } from "../study/evaluate.ts";
 import { Finished } from "../study/finished.ts";
@@ -85,6 +85,7 @@ export async function runStudy({ plan, inputs }: Loaded, options: StudyOptions):
     wallSeconds: (performance.now() - start) / 1000,
   });
   for (const [name, text] of Object.entries(tables)) store.write(name, text);
+  if (plan.screening !== undefined) store.write("sensitivity.csv", sensitivityCsv(result.sensitivity));
   const { writeReport } = await import("./write-report.ts");
   await writeReport(result, { manifest, store, scenario: inputs.files[inputs.scenario]! });
   store.finish(manifest);

@@ -4,8 +4,8 @@
 export interface ChartNeeds {
   /** The question it answers. */
   readonly meaning: string;
-  /** Patients to follow, an attack to survive, a capacity sweep to draw. */
-  readonly needs: "patients" | "attacks" | "capacity";
+  /** Patients to follow, an attack to survive, a capacity sweep to draw, pilot replications to show. */
+  readonly needs: "patients" | "attacks" | "capacity" | "pilot";
 }
 
 export const CHARTS = {
@@ -17,6 +17,25 @@ export const CHARTS = {
   },
   "tampered-reads": { meaning: "Who notices an altered study?", needs: "attacks" },
   "repeated-scans": { meaning: "How many patients are scanned again?", needs: "patients" },
+  "warm-up": { meaning: "How long does the empty start of a ledger matter?", needs: "pilot" },
 } as const satisfies Readonly<Record<string, ChartNeeds>>;
 
-export type ChartId = keyof typeof CHARTS;
+/** A chart by its id; a screening has a tornado for each of its metrics, which no scenario asks for by name. */
+export type ChartId = keyof typeof CHARTS | `${typeof TORNADO}${string}`;
+
+const TORNADO = "tornado-";
+
+/** `tornado-commit.client.p95`: the metric, with what cannot stand in the name of a file as `_` and its number. */
+export function tornadoId(metric: string): ChartId {
+  return `${TORNADO}${metric.replace(/[^\w.-]|_/gu, (letter) => `_${letter.codePointAt(0)!.toString(16)}`)}`;
+}
+
+/** Whether a chart is that of a screened metric. */
+export function isTornado(id: string): id is `${typeof TORNADO}${string}` {
+  return id.startsWith(TORNADO);
+}
+
+/** The question that a chart answers. */
+export function questionOf(id: ChartId): string {
+  return isTornado(id) ? `Which factor moves ${id.slice(TORNADO.length)} most?` : CHARTS[id].meaning;
+}

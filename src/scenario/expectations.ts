@@ -1,7 +1,7 @@
 // Hypotheses written before looking: `siloed.repeatedImaging > cloud.repeatedImaging`, `a.timeToPrior.p95 - b.timeToPrior.p95 < 2 s`.
-import { describe, type Result } from "../base/result.ts";
-import { parseDuration, parseFrequency, parsePercent, parseSize } from "../base/units.ts";
+import { describe } from "../base/result.ts";
 import { type Metric, metricOf, splitStatistic } from "../observe/metrics.ts";
+import { parseAmount } from "./amounts.ts";
 import type { Scope } from "./context.ts";
 import { metricFault } from "./names.ts";
 import { placeWithin, plainOf, type ScalarNode } from "./node.ts";
@@ -112,7 +112,7 @@ class Reader {
   #side(terms: readonly OpenTerm[], unit: Metric["unit"]): ExpectationSide | undefined {
     const side = terms.map((term): ExpectationTerm | undefined => {
       if (term.kind === "metric") return term.term;
-      const value = constant(term.word.text, unit);
+      const value = parseAmount(term.word.text, unit);
       return value.ok ? { sign: term.sign, value: value.value } : this.#fault(term.word.at, value.expected);
     });
     return side.every((term) => term !== undefined) ? (side as ExpectationSide) : undefined;
@@ -129,26 +129,4 @@ function isOperator(word: string): boolean {
 
 function isSign(word: string): boolean {
   return word === "+" || word === "-";
-}
-
-/** A constant in the unit of the metric it is compared with; 0 needs no unit. */
-function constant(text: string, unit: Metric["unit"]): Result<number> {
-  if (text === "0") return { ok: true, value: 0 };
-  switch (unit) {
-    case "µs":
-      return parseDuration(text);
-    case "B":
-      return parseSize(text);
-    case "share":
-      return parsePercent(text);
-    case "1/s": {
-      const rate = parseFrequency(text);
-      return rate.ok ? { ok: true, value: rate.value.perSecond } : rate;
-    }
-    case "count":
-    case "per decision":
-      return /^\d+(\.\d+)?$/.test(text)
-        ? { ok: true, value: Number(text) }
-        : { ok: false, expected: `expected a plain number, got ${describe(text)}` };
-  }
 }

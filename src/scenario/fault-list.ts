@@ -2,7 +2,8 @@
 import { type Fault, UsageError } from "../base/errors.ts";
 import { type Place, printPlace } from "./source.ts";
 
-interface Found {
+/** A fault as it was found. */
+export interface Found {
   readonly place: Place;
   readonly path: string;
   readonly message: string;
@@ -16,8 +17,18 @@ export class FaultList {
    * under the path it was first found at.
    */
   add(found: Found): void {
-    const key = `${printPlace(found.place)} ${found.message}`;
+    const key = keyOf(found);
     if (!this.#found.has(key)) this.#found.set(key, found);
+  }
+
+  /** The same message at the same place is here already. */
+  holds(found: Found): boolean {
+    return this.#found.has(keyOf(found));
+  }
+
+  /** In the order they were found. */
+  get all(): readonly Found[] {
+    return [...this.#found.values()];
   }
 
   has(path: string, message: string): boolean {
@@ -40,4 +51,8 @@ export class FaultList {
   throwIfAny(): void {
     if (!this.isEmpty) throw new UsageError(this.inOrder);
   }
+}
+
+function keyOf({ place, message }: Found): string {
+  return `${printPlace(place)} ${message}`;
 }

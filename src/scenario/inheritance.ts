@@ -97,3 +97,13 @@ function onlyOwnKeys(base: Node, own: Node, kind: Kinds): Node {
   const keys = kind.keys(word);
   return keys === undefined ? base : without(base, (key) => !keys.includes(key));
 }
+
+/** Designs that one inherits from, nearest first, as far as their names can be followed. */
+export function basesOf(designs: Node | undefined, name: string): readonly string[] {
+  const bases: string[] = [];
+  for (let like = textOf(under(under(designs, name), "like")); like !== undefined && !bases.includes(like); ) {
+    bases.push(like);
+    like = textOf(under(under(designs, like), "like"));
+  }
+  return bases;
+}

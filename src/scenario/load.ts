@@ -1,23 +1,27 @@
 // A scenario's text → the plan it stands for, or every fault in it at once.
-import { canonicalJson } from "../base/canonical.ts";
 import { assert } from "../base/errors.ts";
 import { describe } from "../base/result.ts";
 import { type Context, Scope } from "./context.ts";
 import { parseFile } from "./document.ts";
 import { FaultList } from "./fault-list.ts";
 import { fileAccess } from "./files.ts";
-import { type MapNode, plainOf } from "./node.ts";
+import { type MapNode, nodeFrom, plainOf, under } from "./node.ts";
 import { type Overrides, overridden } from "./overrides.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlanParts } from "./plan.ts";
 import { builtIn, type Registries } from "./registries.ts";
 import { languageOf } from "./root.ts";
+import { checkRanges, screened, sensitivity } from "./screening.ts";
 import { readPlan } from "./sections.ts";
 import type { ReadFile, SourceFile } from "./source.ts";
+import { type AsWritten, textOf, variationOf } from "./variation.ts";
+import { variedBy } from "./vary.ts";
 
 /** Plain data, kept beside a result so that it can be made again. */
 export interface LoadOptions extends Overrides {
   /** Files that the scenario names may lie outside its folder. */
   readonly allowPath?: boolean;
+  /** Screen factors instead of comparing: each point has as many replications as the option says, or one. */
+  readonly sensitivity?: boolean;
 }
 
 /**
@@ -34,11 +38,13 @@ export function planLoader(registries: Registries): PlanLoader {
     const faults = new FaultList();
     const root = parsed(source, options, faults);
     const files = { readFile, allowPath: options.allowPath ?? false };
-    const parts = readPlan(root, language, new Scope(faults, "", contextOf(root, registries, files)));
+    const context = contextOf(root, registries, files);
+    const read = (tree: MapNode, list: FaultList) => readPlan(tree, language, new Scope(list, "", context));
+    const parts = withVariation({ root, parts: read(root, faults), faults, read }, options, context);
     faults.throwIfAny();
     assert(parts !== undefined, "a scenario without faults has a plan");
     const plan = { name: nameOf(source.name), ...parts };
-    return { ...plan, canonical: canonicalJson(withoutInfinity(plan)) };
+    return { ...plan, canonical: textOf(plan) };
   };
 }
 
@@ -84,10 +90,16 @@ function nameOf(file: string): string {
   return file.replace(/^.*[/\\]/, "").replace(/\.(ya?ml|json)$/i, "");
 }
 
-/** JSON has no infinity; an unlimited link is written as a word. */
-function withoutInfinity(value: unknown): unknown {
-  if (value === Number.POSITIVE_INFINITY) return "unlimited";
-  if (Array.isArray(value)) return value.map(withoutInfinity);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutInfinity(inner)]));
+/** The parts of a plan with what is varied in it: the keys of `compare:`, or the factors of a screening. */
+function withVariation(written: AsWritten, options: LoadOptions, context: Context): PlanParts | undefined {
+  const { root, parts } = written;
+  const quiet = new Scope(new FaultList(), "", context);
+  const setup = sensitivity.read(under(root, "sensitivity") ?? nodeFrom({}), quiet);
+  if (options.sensitivity) return setup && screened(setup, written, options.replications ?? 1);
+  if (setup !== undefined) checkRanges(setup, written);
+  const varied = variedBy(under(root, "compare"), quiet);
+  if (varied === undefined) return parts;
+  // Also where the scenario has a fault: what is wrong with the settings is told beside it.
+  const variation = variationOf(varied.keys, varied.settings(parts?.run.seed ?? 0), written);
+  return parts && variation && { ...parts, variation };
 }

@@ -34,8 +34,8 @@ export function overridden(root: MapNode, overrides: Overrides, faults: FaultLis
   return result.kind === "map" ? result : root;
 }
 
-/** `sites.list[1].name` or `sites.list.1.name`. */
-function stepsOf(path: string): readonly string[] {
+/** `sites.list[1].name` or `sites.list.1.name`, step by step. */
+export function stepsOf(path: string): readonly string[] {
   return path.replaceAll(/\[(\d+)\]/g, ".$1").split(".");
 }
 
@@ -56,6 +56,7 @@ function parseValue(text: string, { path, place, faults }: Setting): Node | unde
   return node && atPlace(node, place);
 }
 
+/** The end of a path, and where it is said. */
 interface Target {
   /** Keys and indices still to go. */
   readonly rest: readonly string[];
@@ -65,7 +66,7 @@ interface Target {
 }
 
 /** The tree with the value at the end of the path; maps on the way are made where there are none. */
-function withValue(node: Node | undefined, value: Node, target: Target): Node {
+export function withValue(node: Node | undefined, value: Node, target: Target): Node {
   const { rest, done, place, faults } = target;
   const [step, ...after] = rest;
   if (step === undefined) return value;

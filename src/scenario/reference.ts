@@ -11,7 +11,41 @@ number may be written as \`{ value: 5 %, source: … }\`.
 
 Quantities carry their unit: a duration is \`50 ms\`, \`20 min\` or \`3 days\`; a size \`512 B\` or \`157 MB\`; a data rate \`100 Mbps\`;
 a share \`5 %\`; a frequency \`60/day\` or \`6 studies/day\`; a range \`5..10 min\`; an instant \`day 3 02:00\` (day 1 begins when the
-run does) or, in short runs, \`2 s\`. Designs and sites inherit: maps merge, lists replace.`;
+run does) or, in short runs, \`2 s\`. Designs and sites inherit: maps merge, lists replace.
+
+What varies from case to case is given by a law:
+
+| written as | law |
+|---|---|
+| \`20 min\` · \`5..10 min\` | always the same · uniform |
+| \`{ median: 20 min, p90: 30 min }\`, or \`p95\` · \`{ mean: 20 min, sd: 5 min }\` | lognormal |
+| \`{ law: normal, mean: 20 min, sd: 5 min }\` | normal, negative values drawn again |
+| \`{ law: exponential, mean: 20 min }\` | exponential |
+| \`{ law: gamma, mean: 20 min, sd: 5 min }\`, or \`shape: 2.5\` instead of \`sd\` | gamma |
+| \`{ law: erlang, mean: 20 min, phases: 4 }\` | Erlang: a sum of exponential phases |
+| \`{ law: weibull, shape: 1.5, scale: 20 min }\`, or \`mean\` and \`sd\`, or \`mean\` and \`shape\` | Weibull |
+| \`{ law: pareto, shape: 2.5, least: 1 min }\`, or \`mean\` instead of \`least\` | Pareto |
+| \`{ law: triangular, least: 5 min, mode: 10 min, most: 20 min }\` | triangular |
+| \`{ choice: [5 min, 10 min] }\` · \`{ choice: { 5 min: 30 %, 10 min: 70 % } }\` | one of these: equally likely, or by share |
+| \`{ mixture: [{ share: 90 %, of: 5 min }, { share: 10 %, of: { law: exponential, mean: 1 h } }] }\` | a draw from one of several laws |
+
+\`at-least\` and \`at-most\` beside any of the maps (a choice apart) cut the law: values outside are drawn again. The mean, median and
+percentiles written there are those before the cut.
+
+A key is named by its path, as for \`--set\`: \`network.loss\`, \`designs.cloud-pbft.ledger.block.every\`, \`sites.list.0.link.up\` (lists
+count from 0). Under \`compare: vary:\` any key with a single value, in any section but \`run\`, may be varied in one of three ways:
+
+| written as | settings |
+|---|---|
+| \`grid: { network.loss: [0 %, 1 %], load.rate: [10/s, 20/s, 40/s] }\` | every combination: six |
+| \`list: [{}, { network.loss: 1 % }, { network.loss: 1 %, load.rate: 40/s }]\` | these three; what is left out stays as written |
+| \`latin-hypercube: { points: 20, of: { network.loss: 0..1 %, load.rate: 10..40/s } }\` | twenty, spread over the ranges, one in each twentieth of each |
+
+Each setting is read by the same rules as the scenario itself. Every design is run at every setting, on the same random numbers; a
+key of a design varies that design and those like it, and the others have no points that differ in nothing else. A point is compared
+with the baseline at the same setting, a point of the baseline with its first setting; what is expected is asked at every setting.
+Ranges between plain numbers without a decimal point are of whole numbers: \`4..7\`, but \`0.0..1.0\`. The same ranges stand under
+\`sensitivity: factors:\`, for \`run --sensitivity\`.`;
 
 /** The page `docs/scenario-language.md`. */
 export function languageReference(registries: Registries = builtIn): string {

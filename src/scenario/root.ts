@@ -11,6 +11,7 @@ import { patients } from "./patients.ts";
 import type { Registries } from "./registries.ts";
 import { run } from "./run.ts";
 import { choice, text } from "./scalars.ts";
+import { sensitivity } from "./screening.ts";
 import type { Shape } from "./shape.ts";
 import { healthSites, ledgerSites } from "./sites.ts";
 import { format } from "./workflow.ts";
@@ -41,6 +42,10 @@ function commonTable(registries: Registries) {
     attacks: defaulted(attacks, "attacks that take place in every run", { default: [], source: "definition" }),
     faults: defaulted(faults, "faults that take place in every run", { default: [], source: "definition" }),
     compare: defaulted(compare, "what is compared with what", { default: {}, source: "see its keys" }),
+    sensitivity: optional(
+      sensitivity,
+      "what `run --sensitivity` screens instead of comparing: which factors matter (Morris)",
+    ),
     charts: optional(
       distinct(list("charts", choice(Object.keys(registries.charts)))),
       "charts of the report (left out: all that this study can fill)",

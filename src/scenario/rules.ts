@@ -1,14 +1,15 @@
 // Rules that hold between sections of a scenario.
 import type { AttackSpec } from "../attack/spec.ts";
 import { describe } from "../base/result.ts";
-import { DAY, WEEK } from "../base/time.ts";
+import { DAY, type Micros, SECOND, WEEK } from "../base/time.ts";
 import { printDuration } from "../base/units.ts";
 import type { PatientsSpec, WorkflowSpec } from "../health/spec.ts";
 import type { Comparison } from "./compare.ts";
 import type { Scope } from "./context.ts";
 import { type MapNode, type Node, textOf, under } from "./node.ts";
-import type { CapacityPlan, DesignPlan } from "./plan.ts";
+import type { CapacityPlan, DesignPlan, Plan } from "./plan.ts";
 import { presentEverywhere } from "./resources.ts";
+import { AUTO } from "./run.ts";
 import { RETURN_VISIT } from "./workflow.ts";
 
 /** The value along a path of keys, or the last thing above it that is there; with the scope of the whole path. */
@@ -35,6 +36,33 @@ export function checkCalendar(root: MapNode, scope: Scope): void {
     const { node, inside } = along(root, ["run", key], scope);
     inside.fault(node, `expected ${name}, because arrivals follow the profile ${profile}, got ${printDuration(span)}`);
   }
+}
+
+/** What a longer run's length should be a multiple of: weeks where the rule above asks for them, else days or seconds. */
+export function lengthUnit({ world, run }: Pick<Plan, "world" | "run">): Micros {
+  if (world.kind === "health" && world.patients.arrivals.profile !== FLAT) return WEEK;
+  return run.length >= DAY ? DAY : SECOND;
+}
+
+/** A warm-up can be found where every stretch of the run is like any other once the start no longer matters. */
+export function checkWarmUp(root: MapNode, scope: Scope): void {
+  const { node, inside } = along(root, ["run", "warm-up"], scope);
+  if (textOf(node) !== AUTO) return;
+  const strikes = ["faults", "attacks"].filter((key) => hasItems(under(root, key)));
+  const [reason, remedy] =
+    scope.context.world === "health"
+      ? ["patients come by the hour and staff work in shifts, which is never steady", "2 days"]
+      : under(under(root, "load"), "burst") !== undefined
+        ? ["a burst has no steady state", "0 s"]
+        : strikes.length > 0
+          ? [`${strikes.join(" and ")} begin at an instant`, "10 s"]
+          : [undefined, ""];
+  if (reason === undefined) return;
+  inside.fault(node, `expected a duration, because ${reason}, got auto, try ${remedy}`);
+}
+
+function hasItems(node: Node | undefined): boolean {
+  return node?.kind === "list" && node.items.length > 0;
 }
 
 /** Names are how faults, leaders and tables speak of sites. */

@@ -182,11 +182,20 @@ export const frequencyRange: Shape<FrequencyRange> = measured(
   parseFrequencyRange,
   pattern(`${NUMBER}\\.\\.${NUMBER}${PER_TIME}`),
 );
+/** A number with a unit that another key decides: amounts.ts reads it once that key is known. */
+export const amount: Shape<string | number> = measured("amount", written, {
+  anyOf: [pattern(`${NUMBER}(\\s*[^\\d\\s].*)?`), { type: "number", minimum: 0 }],
+});
 export const calendar: Shape<number> = measured("calendar", parseCalendar, { type: "string" });
 /** Since the start of the run: `day 3 02:00`, or a duration for runs of seconds. */
 export const instant: Shape<Micros> = measured("instant", instantOrDuration, {
   anyOf: [pattern("day\\s+\\d+(\\s+\\d\\d?:\\d\\d)?"), pattern(NUMBER + inUnits(quantity.duration))],
 });
+
+function written(value: unknown): Result<string | number> {
+  if (typeof value === "string" || typeof value === "number") return { ok: true, value };
+  return { ok: false, expected: `expected a number with its unit, got ${describe(value)}` };
+}
 
 function instantOrDuration(value: unknown): Result<Micros> {
   return typeof value === "string" && /^\s*\d/.test(value) ? parseDuration(value) : parseInstant(value);

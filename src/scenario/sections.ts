@@ -6,14 +6,12 @@ import { declared } from "./declared.ts";
 import { withKindDefaults } from "./inheritance.ts";
 import { withClients } from "./ledger-load.ts";
 import { checkKeys, type Field, readField } from "./maps.ts";
-import { type MapNode, under, withEntry } from "./node.ts";
-import type { CapacityPlan, DesignPlan, HealthWorld, LedgerWorld, Plan } from "./plan.ts";
+import { type MapNode, textOf, under, withEntry } from "./node.ts";
+import type { CapacityPlan, DesignPlan, HealthWorld, LedgerWorld, Plan, PlanParts } from "./plan.ts";
 import type { Language } from "./root.ts";
 import * as rules from "./rules.ts";
+import { AUTO, withPilot } from "./run.ts";
 import { readWorkflow } from "./workflow.ts";
-
-/** A plan that has no name yet. */
-export type PlanParts = Omit<Plan, "name" | "canonical">;
 
 /** A scenario's outermost map with what sites inherit laid out. */
 class Sections {
@@ -46,10 +44,12 @@ export function readPlan(file: MapNode, language: Language, outer: Scope): PlanP
   const scope = outer.knowing(declared(sections.root, network, outer));
   rules.checkSiteNames(sections.root, scope);
   rules.checkCalendar(sections.root, scope);
+  rules.checkWarmUp(sections.root, scope);
   const designs = sections.read(table.designs, "designs", scope) ?? [];
   const world = scope.context.world === "health" ? readHealth(sections, scope) : readLedger(sections, designs, scope);
   const comparison = readComparison(sections, designs, scope);
   const expectations = sections.read(table.expect, "expect", scope);
+  sections.read(table.sensitivity, "sensitivity", scope);
   const question = sections.read(table.question, "question", scope) ?? "";
   const sources = sections.read(table.sources, "sources", scope) ?? {};
   if (
@@ -61,8 +61,20 @@ export function readPlan(file: MapNode, language: Language, outer: Scope): PlanP
   ) {
     return undefined;
   }
-  return { question, sources, expectations, run, world, network, ...comparison };
+  const isPiloted = world.kind === "ledger" && comparison.charts.includes(WARM_UP_CHART);
+  return {
+    question,
+    sources,
+    expectations,
+    run: isPiloted ? withPilot(run) : run,
+    world,
+    network,
+    ...comparison,
+  };
 }
+
+/** Asking for this chart asks for pilot replications. */
+const WARM_UP_CHART = "warm-up";
 
 function keysOf({ common, health, ledger }: Language): readonly string[] {
   return Object.keys({ ...common, ...health, ...ledger });
@@ -104,7 +116,10 @@ function readLedger(sections: Sections, designs: readonly DesignPlan[], scope: S
   return sites && load && { kind: "ledger", sites, load };
 }
 
-type Compared = Pick<Plan, "designs" | "baseline" | "attackLevels" | "attacks" | "faults" | "capacity" | "charts">;
+type Compared = Pick<
+  Plan,
+  "designs" | "baseline" | "best" | "attackLevels" | "attacks" | "faults" | "capacity" | "charts"
+>;
 
 /** Which designs run, and what strikes them. */
 function readComparison(sections: Sections, designs: readonly DesignPlan[], scope: Scope): Compared | undefined {
@@ -120,15 +135,17 @@ function readComparison(sections: Sections, designs: readonly DesignPlan[], scop
   const faults = sections.read(table.faults, "faults", struck);
   const capacity = readCapacity(sections, compared, struck);
   const charts = sections.read(table.charts, "charts", scope);
+  const pilot = textOf(under(under(sections.root, "run"), "warm-up")) === AUTO;
   if (comparison === undefined || attacks === undefined || faults === undefined) return undefined;
   rules.checkAttackLevels(sections.root, { comparison, attacks }, scope);
   const parts = { attacks, faults, ...(capacity === undefined ? {} : { capacity }) };
   return {
     designs: compared,
     baseline: comparison.baseline ?? compared[0]?.name ?? "",
+    ...(comparison.best === undefined ? {} : { best: comparison.best }),
     attackLevels: levelsOf(comparison, attacks.length),
     ...parts,
-    charts: charts ?? fittingCharts({ attacks: attacks.length > 0, capacity: capacity !== undefined }, scope),
+    charts: charts ?? fittingCharts({ attacks: attacks.length > 0, capacity: capacity !== undefined, pilot }, scope),
   };
 }
 
@@ -148,11 +165,11 @@ function readCapacity(sections: Sections, compared: readonly DesignPlan[], scope
 
 /** Charts that this study can fill. */
 function fittingCharts(
-  study: { readonly attacks: boolean; readonly capacity: boolean },
+  study: { readonly attacks: boolean; readonly capacity: boolean; readonly pilot: boolean },
   { context }: Scope,
 ): readonly string[] {
   const patients = context.world === "health";
-  const has = { patients, attacks: patients && study.attacks, capacity: study.capacity };
+  const has = { ...study, patients, attacks: patients && study.attacks };
   const { charts } = context.registries;
   return Object.keys(charts).filter((id) => has[charts[id]!.needs]);
 }

@@ -2,13 +2,58 @@
 import { splitStatistic } from "../observe/metrics.ts";
 import type { Expectation, ExpectationSide, ExpectationTerm, Plan } from "../scenario/plan.ts";
 import { type Contrast, contrast, type Term } from "./contrast.ts";
-import { nameOf } from "./measurement.ts";
+import { pointAt } from "./design-points.ts";
+import { type Measurement, nameOf } from "./measurement.ts";
 import { printQuantity } from "./print.ts";
 import type { Answer } from "./result.ts";
 import { confidenceOf, type Table } from "./table.ts";
 
+/** One an expectation; where keys are varied, one at each setting that makes a difference to the designs it names. */
 export function answer(plan: Plan, table: Table): readonly Answer[] {
-  return plan.expectations.map((expectation) => answerOne(expectation, table, confidenceOf(plan)));
+  return plan.expectations.flatMap((expectation) =>
+    circumstances(plan, expectation, table).map(({ text, designs }) =>
+      answerOne({ ...expectation, text }, designs, confidenceOf(plan)),
+    ),
+  );
+}
+
+/** By the name of a design: its design point, and what was measured there. */
+type Designs = ReadonlyMap<string, { readonly point: string; readonly measured: ReadonlyMap<string, Measurement> }>;
+
+/** An expectation's text with the setting it is asked at, and the designs there. */
+interface Circumstance {
+  readonly text: string;
+  readonly designs: Designs;
+}
+
+function circumstances(plan: Plan, { text, left, right }: Expectation, table: Table): readonly Circumstance[] {
+  const attacks = plan.attackLevels.includes("on");
+  const terms = [...left, ...right].flatMap((term) => ("design" in term ? [term.design] : []));
+  const named = plan.designs.flatMap(({ name }, design) => (terms.includes(name) ? [{ name, design }] : []));
+  const settings = plan.variation?.settings.map((_, setting) => setting) ?? [undefined];
+  const found = new Map<string, Circumstance>();
+  for (const setting of settings) {
+    const points = named.map(({ name, design }) => ({ name, ...pointAt(plan, { design, attacks, setting }) }));
+    const key = JSON.stringify(points.map(({ id }) => id));
+    const designs = new Map(points.map(({ name, id }) => [name, { point: id, measured: table.get(id) ?? new Map() }]));
+    found.set(key, { text: text + settingText(plan, named, setting), designs });
+  }
+  return [...found.values()];
+}
+
+/** ` (network.loss = 1 %)`: the values that act on any of the designs. */
+function settingText(
+  { variation }: Plan,
+  named: readonly { readonly design: number }[],
+  setting: number | undefined,
+): string {
+  if (variation === undefined || setting === undefined) return "";
+  const { values } = variation.settings[setting]!;
+  const parts = variation.factors.flatMap(({ path, designs }, factor) => {
+    const acts = named.some(({ design }) => designs.includes(design));
+    return acts && typeof values[factor] === "string" ? [`${path} = ${values[factor]}`] : [];
+  });
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
 type DesignTerm = Extract<ExpectationTerm, { readonly design: string }>;
@@ -16,19 +61,42 @@ type DesignTerm = Extract<ExpectationTerm, { readonly design: string }>;
 /** A term of the left side minus the right, with what was measured for it. */
 interface Found extends Term {
   readonly name: string;
+  readonly point: string;
 }
 
-function answerOne(expectation: Expectation, table: Table, confidence: number): Answer {
+function answerOne(expectation: Expectation, designs: Designs, confidence: number): Answer {
   const { text, left, right } = expectation;
   const signed = [...left, ...negated(right)];
-  const terms = signed.filter((term) => "design" in term).map((term) => find(term, table));
+  const terms = signed.filter((term) => "design" in term).map((term) => find(term, designs));
   const missing = terms.find((term) => typeof term === "string");
   if (missing !== undefined) return { text, verdict: "undecided", reason: missing };
   const constant = signed.reduce((sum, term) => ("value" in term ? sum + term.sign * term.value : sum), 0);
   const found = terms as Found[];
   if (found.length === 0) return { text, verdict: "undecided", reason: "it names no design" };
   const difference = contrast(found, constant, confidence);
-  return { text, ...judge(expectation, difference), reason: reasonFor({ found, difference, constant, confidence }) };
+  const reason = reasonFor({ found, difference, constant, confidence });
+  return {
+    text,
+    ...judge(expectation, difference),
+    reason,
+    ...undecidedBy(expectation, difference, found),
+  };
+}
+
+/** The interval that left it open; nothing when it is decided, or has no interval. */
+function undecidedBy(
+  expectation: Expectation,
+  difference: Contrast,
+  found: readonly Found[],
+): Pick<Answer, "undecidedBy"> {
+  const { estimate, low, high, replications } = difference;
+  const { of } = found[0]!;
+  if (judge(expectation, difference).verdict !== "undecided" || low === undefined || high === undefined) return {};
+  const points = [...new Set(found.map(({ point }) => point))];
+  const halfWidth = (high - low) / 2;
+  return {
+    undecidedBy: { difference: estimate, halfWidth, unit: of.unit, replications, metric: nameOf(of), points },
+  };
 }
 
 function negated(side: ExpectationSide): ExpectationSide {
@@ -36,13 +104,14 @@ function negated(side: ExpectationSide): ExpectationSide {
 }
 
 /** The measurement, or the reason why it decides nothing. */
-function find({ sign, design, metric }: DesignTerm, table: Table): Found | string {
+function find({ sign, design, metric }: DesignTerm, designs: Designs): Found | string {
   const name = `${design}.${metric}`;
   const split = splitStatistic(metric);
-  const measured = split && table.get(design)?.get(nameOf({ metric: split.id, statistic: split.statistic }));
-  if (measured === undefined) return `${name} was not measured`;
+  const at = designs.get(design);
+  const measured = split && at?.measured.get(nameOf({ metric: split.id, statistic: split.statistic }));
+  if (at === undefined || measured === undefined) return `${name} was not measured`;
   const undecidable = !Number.isFinite(measured.estimate) || measured.low === undefined;
-  return undecidable ? `${name}: ${measured.gap}` : { sign, of: measured, name };
+  return undecidable ? `${name}: ${measured.gap}` : { sign, of: measured, name, point: at.point };
 }
 
 type Verdict = Pick<Answer, "verdict">;

@@ -1,32 +1,65 @@
-// The design points of a plan: designs × attack levels, and the load sweep of the ledger alone.
+// The design points of a plan: designs × settings of varied keys × attack levels, and the load sweep of the ledger alone.
 import { assert } from "../base/errors.ts";
 import type { ReplicationResult } from "../observe/result.ts";
 import type { CapacityPlan, DesignPoint, Plan } from "../scenario/plan.ts";
+import { labelOf, settingFor, settingsOf } from "./settings.ts";
 
 export type StudyPoint = Extract<DesignPoint, { kind: "study" }>;
 export type CapacityPoint = Extract<DesignPoint, { kind: "capacity" }>;
+export type PilotPoint = Extract<DesignPoint, { kind: "pilot" }>;
 
 /** Marks the unattacked level where attacks are a factor with two levels. */
-const WITHOUT_ATTACKS = " (no attacks)";
+export const WITHOUT_ATTACKS = " (no attacks)";
 
-/** The compared design points, designs in the order of the scenario; with both attack levels, attacked first. */
+/**
+ * The compared design points, designs in the order of the scenario, each at every setting of varied keys that acts on it; with
+ * both attack levels, attacked first.
+ */
 export function studyPoints(plan: Plan): readonly StudyPoint[] {
-  const factor = plan.attackLevels.length > 1;
-  return plan.designs.flatMap(({ name }, design) =>
-    plan.attackLevels.map((level) => {
-      const attacks = level === "on";
-      return { kind: "study", id: factor && !attacks ? name + WITHOUT_ATTACKS : name, design, attacks } as const;
-    }),
+  const points = plan.designs.flatMap((_, design) =>
+    settingsOf(plan, design).flatMap((setting) =>
+      plan.attackLevels.map((level) => pointAt(plan, { design, setting, attacks: level === "on" })),
+    ),
   );
+  assert(new Set(points.map(({ id }) => id)).size === points.length, "two design points have the same id");
+  return points;
 }
 
-/** What a point is compared with: the baseline's design at the same attack level. */
+/** A design at a setting of varied keys, attacked or not. */
+export type Place = Pick<StudyPoint, "design" | "attacks"> & { readonly setting: number | undefined };
+
+/** The design point there; a setting that is the same to the design as an earlier one shares its point. */
+export function pointAt(plan: Plan, { design, attacks, setting: given }: Place): StudyPoint {
+  const setting = settingFor(plan, design, given);
+  const name = plan.designs[design]!.name + labelOf(plan, design, setting);
+  return {
+    kind: "study",
+    id: plan.attackLevels.length > 1 && !attacks ? name + WITHOUT_ATTACKS : name,
+    design,
+    attacks,
+    ...(setting === undefined ? {} : { setting }),
+    ...(plan.run.pilot?.use === "set" ? { warmUp: plan.run.warmUp } : {}),
+  };
+}
+
+/** What is run before the compared design points, when the plan asks for it. */
+export function pilotPoints(plan: Plan): readonly PilotPoint[] {
+  if (plan.run.pilot === undefined) return [];
+  return studyPoints(plan).map(({ kind: _kind, warmUp: _warmUp, id, ...point }) => {
+    return { kind: "pilot", id: `${id} (pilot)`, of: id, ...point };
+  });
+}
+
+/**
+ * What a point is compared with, on the same random numbers: the baseline's design at the same setting and attack level; a
+ * point of that design with its first setting. Points of a screening are compared with nothing.
+ */
 export function baselineOf(plan: Plan, point: StudyPoint): StudyPoint {
-  const baseline = studyPoints(plan).find(
-    ({ design, attacks }) => plan.designs[design]?.name === plan.baseline && attacks === point.attacks,
-  );
-  assert(baseline !== undefined, `the baseline ${plan.baseline} is no design of the plan`);
-  return baseline;
+  if (plan.screening !== undefined) return point;
+  const design = plan.designs.findIndex(({ name }) => name === plan.baseline);
+  assert(design >= 0, `the baseline ${plan.baseline} is no design of the plan`);
+  const setting = design === point.design ? settingsOf(plan, design)[0] : point.setting;
+  return pointAt(plan, { design, attacks: point.attacks, setting });
 }
 
 /** Powers of ten to the half, to three digits: two loads a decade, so that a curve over six decades has 13 points. */

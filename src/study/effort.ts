@@ -1,13 +1,19 @@
 // What a study will take: events, memory and wall time, before anything is run.
 import { printNumber, printShare, printSize } from "../base/units.ts";
 import type { Plan } from "../scenario/plan.ts";
-import { type Explanation, explainPlan } from "../sim/explain.ts";
+import { planAt } from "../scenario/setting.ts";
+import { type Explanation, expectedEvents, explainPlan } from "../sim/explain.ts";
+import { studyPoints } from "./design-points.ts";
 
 export type { Explanation };
 
 export interface Effort {
   readonly explanation: Explanation;
-  /** Over the replications of all compared design points, load sweeps left out: as few, and as many, as the rule allows. */
+  /** Ids of the compared design points. */
+  readonly points: readonly string[];
+  /** Replications of all of them together, pilots included. */
+  readonly runs: Range;
+  /** Over the replications of all compared design points, load sweeps left out: as few, and as many, as the scenario allows; pilots included. */
   readonly events: Range;
   /** Wall time on one worker [s]. */
   readonly seconds: Range;
@@ -23,11 +29,19 @@ const EVENTS_PER_SECOND = 600_000;
 
 export function effortOf(plan: Plan): Effort {
   const explanation = explainPlan(plan);
+  const points = studyPoints(plan);
   const { atLeast, atMost, until } = plan.run.replications;
-  const most = explanation.events;
-  const least = until === undefined ? most : (most * atLeast) / atMost;
+  const perReplication = points.reduce((sum, { design, setting }) => {
+    const own = planAt(plan, setting);
+    return sum + expectedEvents(own, own.designs[design]!);
+  }, 0);
+  const pilots = plan.run.pilot?.replications ?? 0;
+  const fewest = until === undefined && plan.best === undefined ? atMost : atLeast;
+  const [least, most] = [perReplication * (fewest + pilots), perReplication * (atMost + pilots)];
   return {
     explanation,
+    points: points.map(({ id }) => id),
+    runs: { least: points.length * (fewest + pilots), most: points.length * (atMost + pilots) },
     events: { least, most },
     seconds: { least: least / EVENTS_PER_SECOND, most: most / EVENTS_PER_SECOND },
   };

@@ -10,3 +10,21 @@ export function printQuantity(value: number, unit: string): string {
   if (unit === "B") return printSize(value);
   return unit === "1/s" ? `${printNumber(value)}/s` : printNumber(value);
 }
+
+/** A difference or a width: `2 s`, `0.5 pp`. */
+export function printAmount(value: number, unit: string): string {
+  return inPoints(printQuantity(value, unit), unit);
+}
+
+/** A difference of shares is no share of anything: it is told in percentage points. */
+export function inPoints(printed: string, unit: string): string {
+  return unit === "share" ? printed.replaceAll("%", "pp") : printed;
+}
+
+/** p under this is not printed in digits. @source APA Publication Manual, 7th edition, §6.36 */
+const SMALLEST_P = 0.001;
+
+/** `0.0123`, `< 0.001`. */
+export function printP(value: number): string {
+  return value < SMALLEST_P ? `< ${SMALLEST_P}` : printNumber(value);
+}

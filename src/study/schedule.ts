@@ -1,10 +1,11 @@
-// What a study has to run next. It runs in lanes that do not wait for each other: the compared design points, and for each
-// design of the capacity sweep its loads, upward.
+// What a study has to run next. It runs in lanes that do not wait for each other: the compared design points (after
+// their pilot replications, where the plan has any), and for each design of the capacity sweep its loads, upward.
 
 import type { Plan } from "../scenario/plan.ts";
 import { CAPACITY_REPLICATIONS, type CapacityPoint, capacityPoints, isSaturated } from "./design-points.ts";
 import type { Finished, Task } from "./finished.ts";
 import { nextPrefix } from "./stopping.ts";
+import { missingPilots, warmUpOf, withWarmUp } from "./warm-up.ts";
 
 export interface Lane {
   /** Tasks to run before asking again; none when the lane is done. The answer depends on nothing but what has finished. */
@@ -14,7 +15,9 @@ export interface Lane {
 export function lanes(plan: Plan): readonly Lane[] {
   const study: Lane = {
     next(finished) {
-      const next = nextPrefix(plan, finished);
+      const pilots = missingPilots(plan, finished);
+      if (pilots.length > 0) return pilots;
+      const next = nextPrefix(withWarmUp(plan, warmUpOf(plan, finished)), finished);
       return "used" in next ? [] : next;
     },
   };

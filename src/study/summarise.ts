@@ -4,6 +4,7 @@ import type { DesignPoint, Plan } from "../scenario/plan.ts";
 import { correlation } from "../stats/index.ts";
 import { contrast } from "./contrast.ts";
 import { baselineOf, type StudyPoint } from "./design-points.ts";
+import { withHolm } from "./family.ts";
 import { type Measurement, nameOf } from "./measurement.ts";
 import type { ComparisonRow, ReplicationRow, SummaryRow } from "./result.ts";
 import { confidenceOf, type Table } from "./table.ts";
@@ -58,7 +59,7 @@ export function summaryRows(point: DesignPoint, measured: ReadonlyMap<string, Me
 
 /** Every study point other than the baseline's against it, at the same attack level, for what both measured. */
 export function comparisonRows(plan: Plan, points: readonly StudyPoint[], table: Table): ComparisonRow[] {
-  return points.flatMap((point) => {
+  const rows = points.flatMap((point) => {
     const baseline = baselineOf(plan, point);
     if (baseline.id === point.id) return [];
     return [...table.get(point.id)!.values()].flatMap((left) => {
@@ -67,6 +68,7 @@ export function comparisonRows(plan: Plan, points: readonly StudyPoint[], table:
       return [{ point: point.id, baseline: baseline.id, ...comparison({ left, right }, confidenceOf(plan)) }];
     });
   });
+  return withHolm(rows, confidenceOf(plan));
 }
 
 interface Pair {
@@ -74,7 +76,11 @@ interface Pair {
   readonly right: Measurement;
 }
 
-function comparison({ left, right }: Pair, confidence: number): Omit<ComparisonRow, "point" | "baseline"> {
+/** left − right, paired; not yet corrected for its family. */
+export function comparison(
+  { left, right }: Pair,
+  confidence: number,
+): Omit<ComparisonRow, "point" | "baseline" | "pHolm"> {
   const { estimate, low, high, pValue, replications } = contrast(
     [
       { sign: 1, of: left },

@@ -12,7 +12,7 @@ const USUAL_CONFIDENCE = 0.95;
 
 /** Confidence level of the study's intervals, in (0, 1). */
 export function confidenceOf(plan: Plan): number {
-  return plan.run.replications.until?.confidence ?? USUAL_CONFIDENCE;
+  return plan.run.replications.until?.[0]?.confidence ?? USUAL_CONFIDENCE;
 }
 
 export function measurePoint(basis: Basis): ReadonlyMap<string, Measurement> {

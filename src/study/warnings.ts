@@ -1,71 +1,46 @@
-// What a reader must know before trusting a number.
-
-import { printShare } from "../base/units.ts";
-import type { DesignPoint } from "../scenario/plan.ts";
-import { type Measurement, OBSERVATIONS_FOR_P99, tooFewObservations } from "./measurement.ts";
-import type { StudyResult } from "./result.ts";
+// What a reader must know before trusting a number, and how it is told. A warning says that a result means less than it seems to;
+// a self-check that failed (self-checks.ts) says that it means nothing.
+import type { DesignPoint, Plan } from "../scenario/plan.ts";
+import { loadWarnings, singleRunWarnings } from "./load-warnings.ts";
+import { precisionWarnings, tailWarnings, undecidedWarnings } from "./precision-warnings.ts";
+import type { Answer, LoadRow, Warning } from "./result.ts";
 import type { Table } from "./table.ts";
 
-/** A resource this busy queues without bound; its waits then measure the length of the run. @source ρ ≥ 1 (assumption: 0.99) */
-const SATURATED = 0.99;
-
-/** One line a finding, with the metrics and the points it is about. */
-export function warnings(points: readonly DesignPoint[], table: Table): readonly string[] {
-  const found = new Map<string, { readonly metrics: Set<string>; readonly at: Set<string> }>();
-  for (const { id, kind } of points) {
-    for (const measurement of table.get(id)!.values()) {
-      for (const finding of [
-        fewObservations(measurement),
-        withheldP99(measurement),
-        ...(kind === "study" ? [saturated(measurement)] : []),
-      ]) {
-        if (finding === undefined) continue;
-        const entry = found.get(finding) ?? { metrics: new Set(), at: new Set() };
-        found.set(finding, entry);
-        entry.metrics.add(measurement.metric);
-        entry.at.add(id);
-      }
-    }
-  }
-  return [...found].map(([finding, { metrics, at }]) => `${finding}: ${listed([...metrics])} (at ${listed([...at])})`);
+export interface Evaluated {
+  readonly plan: Plan;
+  readonly points: readonly DesignPoint[];
+  /** Replications of each compared design point. */
+  readonly replicationsUsed: number;
+  readonly table: Table;
+  readonly loads: readonly LoadRow[];
+  readonly answers: readonly Answer[];
 }
 
-type Finding = string | undefined;
-
-function fewObservations(measurement: Measurement): Finding {
-  const needed = Number.isNaN(measurement.estimate) ? undefined : tooFewObservations(measurement);
-  if (needed === undefined) return undefined;
-  return `intervals of ${measurement.statistic} are not to be trusted where a replication has fewer than ${needed} observations`;
+/** The gravest first. */
+export function warnings({ plan, points, replicationsUsed, table, loads, answers }: Evaluated): readonly Warning[] {
+  const load = loadWarnings(points, loads);
+  const precision = { plan, points, table, unsteady: new Set(load.map(({ point }) => point)) };
+  return [
+    ...load,
+    ...precisionWarnings(precision),
+    ...undecidedWarnings(precision, answers),
+    // A screening repeats itself by its trajectories.
+    ...(replicationsUsed > 1 || plan.screening !== undefined ? [] : singleRunWarnings(plan, points, loads)),
+    ...tailWarnings(precision),
+  ];
 }
 
-function withheldP99({ statistic, estimate, observations }: Measurement): Finding {
-  const withheld = statistic === "p99" && observations > 0 && Number.isNaN(estimate);
-  return withheld
-    ? `p99 is not given where a replication has fewer than ${OBSERVATIONS_FOR_P99} observations`
-    : undefined;
+/** Items told in a line; the rest are counted, and stand in the manifest. */
+const TOLD = 4;
+
+/** One line a finding, with what it was found at. */
+export function warningLines(warnings: readonly Warning[]): readonly string[] {
+  const items = new Map<string, string[]>();
+  for (const { finding, item } of warnings) items.set(finding, [...(items.get(finding) ?? []), item]);
+  return [...items].map(([finding, list]) => `${finding}: ${listed(list)}`);
 }
 
-function saturated({ metric, estimate }: Measurement): Finding {
-  if (!metric.startsWith("utilisation.") || !(estimate >= SATURATED)) return undefined;
-  return `busy ${printShare(SATURATED)} of the time or more, so that its queue grows as long as the run lasts`;
-}
-
-/** Names in one line; a long sweep's are counted. */
-function listed(names: readonly string[]): string {
-  return names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
-}
-
-/** Self-checks that failed, one line each rule and point, with the replications where it did. */
-export function failedChecks(checks: StudyResult["checks"]): readonly string[] {
-  const where = new Map<string, { replications: number[]; detail: string }>();
-  for (const { held, rule, point, replication, detail } of checks) {
-    if (held) continue;
-    const key = `${rule}, at ${point}`;
-    const entry = where.get(key);
-    if (entry === undefined) where.set(key, { replications: [replication], detail });
-    else entry.replications.push(replication);
-  }
-  return [...where].map(
-    ([key, { replications, detail }]) => `self-check failed: ${key}, replication ${replications.join(", ")}: ${detail}`,
-  );
+function listed(items: readonly string[]): string {
+  if (items.length <= TOLD + 1) return items.join("; ");
+  return `${items.slice(0, TOLD).join("; ")}; and ${items.length - TOLD} more`;
 }

@@ -9,7 +9,7 @@ import type { Traced } from "../../src/study/trace.ts";
 import { typed } from "./fake-terminal.ts";
 
 const LEDGER = fileURLToPath(new URL("./ledger-alone.yaml", import.meta.url));
-const COMMANDS = ["run", "validate", "explain", "trace", "list", "schema", "new", "doctor", "verify"];
+const COMMANDS = ["run", "validate", "explain", "trace", "compare", "list", "schema", "new", "doctor", "verify"];
 
 let folder: string;
 beforeAll(() => {
@@ -46,7 +46,11 @@ describe("a slip of the hand", () => {
     [["run", LEDGER, "--attack", "twins"], "--attack: expected attacks of the scenario (none), got twins"],
     [["run", "nowhere.yaml"], "nowhere.yaml: expected a scenario file, got none of that name"],
     [["verify", "nowhere"], "nowhere: expected the folder of a complete result"],
+    [["compare", "nowhere"], "nowhere: expected the folder of a complete result"],
+    [["compare"], "got 0"],
     [["trace", LEDGER], "expected a scenario with patients"],
+    [["trace", LEDGER, "--events", "0"], "--events: expected a whole number from 1, got 0"],
+    [["trace", LEDGER, "--events", "5", "--from", "soon"], "--from: expected a duration"],
     [["trace", LEDGER, "--design", "rift"], "--design: expected one of raft, pbft, got rift, try raft"],
   ])("%j is answered with what was expected, and exit code 2", async (argv, message) => {
     const { code, out, err } = await typed(argv);
@@ -151,6 +155,15 @@ describe("a scenario with patients", () => {
     expect(out).toMatch(/idle, it (is silent|sends [\d,]+ messages a\s+day)/);
     expect(out).toMatch(/Estimated: [\d,]+ events/);
     expect(Math.max(...out.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(60);
+  });
+
+  it("is traced event by event, from an instant on", async () => {
+    const { code, out } = await typed(["trace", LEDGER, "--events", "7", "--from", "1 s"]);
+    expect(code).toBe(0);
+    const lines = out.trimEnd().split("\n");
+    expect(lines).toHaveLength(7);
+    const ordinals = lines.map((line) => Number(/^ *(\d+) +0:00:0[12]\.\d{6} {2}\S/.exec(line)?.[1]));
+    expect(ordinals).toEqual(ordinals.map((_, index) => ordinals[0]! + index));
   });
 
   it("is traced: a patient's parts add up to the whole, to the µs", async () => {

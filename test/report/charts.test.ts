@@ -70,13 +70,14 @@ test.each(CHARTS)("$id draws nothing when nothing was measured", ({ spec }) => {
 describe("what a reader finds", () => {
   const text = (id: ChartId, result: StudyResult) => JSON.stringify(specOf(id, result));
 
-  test.each(CHARTS)("$id: n and the level of the intervals", ({ id }) => {
+  test.each(CHARTS.filter(({ id }) => id !== "warm-up"))("$id: n and the level of the intervals", ({ id }) => {
     expect(specOf(id, five).title.subtitle.join(" ")).toMatch(/n = 20 replications.*intervals: 95 % confidence/);
     expect(specOf(id, variants.onePoint()).title.subtitle.join(" ")).toMatch(/n = 1 replication.*no intervals/);
   });
 
   test.each(CHARTS)("$id: every design in the description", ({ id }) => {
-    const designs = id === "ledger-load-latency" ? ["cloud-raft", "cloud-pbft"] : FIVE_DESIGNS.map(({ name }) => name);
+    const ofLedgers = id === "ledger-load-latency" || id === "warm-up";
+    const designs = ofLedgers ? ["cloud-raft", "cloud-pbft"] : FIVE_DESIGNS.map(({ name }) => name);
     for (const name of designs) expect(specOf(id, five).description).toContain(`${name}: `);
   });
 
@@ -157,6 +158,73 @@ describe("what a reader finds", () => {
     }));
     const domain = /"type":"log","domain":\[1,(\d+)\]/.exec(text("time-to-prior", { ...five, latency }));
     expect(Number(domain?.[1])).toBeGreaterThanOrEqual(late / SECOND);
+  });
+
+  describe("how long the empty start matters", () => {
+    const { warmUp } = five;
+    const told = (change: Partial<typeof warmUp> & object) =>
+      specOf("warm-up", { ...five, warmUp: { ...warmUp!, ...change } });
+
+    test("n, which has no interval; whose warm-up it is; what MSER-5 drops", () => {
+      const { title, description } = specOf("warm-up", five);
+      expect(title.subtitle.join(" ")).toContain("Rule: warm-up 6.2 s, for all designs.");
+      expect(title.subtitle.join(" ")).toContain("n = 10 pilot replications of each design: no intervals.");
+      expect(description).toContain("cloud-raft: MSER-5 drops 15 of 100 answers (6.2 s).");
+      expect(told({ use: "show" }).description).toContain("The scenario's own warm-up 6.2 s.");
+    });
+
+    test("the moving average by hand: at both ends, and where the window is whole", () => {
+      // 100 answers: w = 2, and the average ends 2 before the series.
+      const [panel] = (specOf("warm-up", five)["vconcat"] as { layer: { data: { values: never[] } }[] }[])!;
+      const smoothed = panel!.layer[1]!.data.values as { latency: number }[];
+      const latency = (index: number) => 0.5 + 2 / (1 + index) + 0.02 * (index % 3);
+      const mean = (...indices: number[]) => indices.reduce((sum, index) => sum + latency(index), 0) / indices.length;
+      expect(smoothed).toHaveLength(98);
+      expect(smoothed[0]!.latency).toBeCloseTo(latency(0), 9);
+      expect(smoothed[1]!.latency).toBeCloseTo(mean(0, 1, 2), 9);
+      expect(smoothed[50]!.latency).toBeCloseTo(mean(48, 49, 50, 51, 52), 9);
+      expect(smoothed[97]!.latency).toBeCloseTo(mean(95, 96, 97, 98, 99), 9);
+    });
+
+    test("doubts are written above the panel and in the description", () => {
+      const starts = warmUp!.starts.map((start) => ({ ...start, dropped: 60, verdict: "not converged" }) as const);
+      const doubtful = told({ starts });
+      expect(doubtful.description).toContain("drops 60 of 100 answers (6.2 s), more than half: not converged.");
+      expect(JSON.stringify(doubtful)).toContain('"subtitle":"not converged"');
+      const few = told({ starts: starts.map((start) => ({ ...start, verdict: "too short" }) as const) });
+      expect(few.description).toContain("cloud-pbft: 100 answers, too few to tell.");
+    });
+
+    test("of many design points those with the longest starts are drawn, in their order", () => {
+      const [start] = warmUp!.starts;
+      const starts = Array.from({ length: 10 }, (_, index) => ({
+        ...start!,
+        point: `p${index}`,
+        ends: index === 3 ? 0 : 9 - index,
+      }));
+      const spec = told({ starts });
+      const drawn = (spec["vconcat"] as { title: { text: string } }[]).map(({ title }) => title.text);
+      expect(drawn).toEqual(["p0", "p1", "p2", "p4", "p5", "p6", "p7", "p8"]);
+      expect(spec.title.subtitle.join(" ")).toContain("Not drawn: 2 with shorter starts.");
+      expect(spec.description).toContain("p9: MSER-5 drops");
+    });
+
+    test("long series are drawn in groups, short ones whole", () => {
+      const count = 1003;
+      const long = warmUp!.starts.map((start) => ({
+        ...start,
+        at: Float64Array.from({ length: count }, (_, index) => index),
+        latency: Float64Array.from({ length: count }, (_, index) => index * 1e6),
+      }));
+      const spec = told({ starts: long });
+      expect(spec.title.subtitle.join(" ")).toContain("Each point: up to 3 answers.");
+      const [panel] = (spec["vconcat"] as { layer: { data: { values: { latency: number }[] } }[] }[])!;
+      const [means, smoothed] = panel!.layer.map(({ data }) => data.values.map(({ latency: mean }) => mean));
+      // Means of 0, 1, 2 and of the last group, 1002 alone.
+      expect([means!.length, means![0], means!.at(-1)]).toEqual([335, 1, 1002]);
+      // w = 20: the moving average ends at 982, so that the last whole group is 978, 979, 980.
+      expect([smoothed!.length, smoothed!.at(-1)]).toEqual([327, 979]);
+    });
   });
 
   test("a design has one colour in all charts", () => {

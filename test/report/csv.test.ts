@@ -53,6 +53,7 @@ describe("text, written by hand", () => {
         low: -0.09,
         high: -0.082,
         pValue: 1e-9,
+        pHolm: 3e-9,
         correlation: 0.91,
         replications: 20,
       },
@@ -88,9 +89,9 @@ describe("text, written by hand", () => {
     ],
     [
       "comparisons.csv",
-      "point,baseline,metric,statistic,unit,difference,low,high,p_value,correlation,replications\n" +
-        "siloed,cloud,repeatedImaging,value,share,-0.086,-0.09,-0.082,1e-9,0.91,20\n" +
-        "siloed,cloud,timeToPrior,p95,µs,,,,,,20\n",
+      "point,baseline,metric,statistic,unit,difference,low,high,p_value,p_holm,correlation,replications\n" +
+        "siloed,cloud,repeatedImaging,value,share,-0.086,-0.09,-0.082,1e-9,3e-9,0.91,20\n" +
+        "siloed,cloud,timeToPrior,p95,µs,,,,,,,20\n",
     ],
     [
       "latency.csv",

@@ -5,7 +5,8 @@ import { CHARTS } from "../../src/report/charts/registry.ts";
 import { type ReportParts, reportHtml } from "../../src/report/html.ts";
 import { escapeHtml, html } from "../../src/report/markup.ts";
 import type { StudyResult } from "../../src/study/result.ts";
-import { FIVE_DESIGNS, resultOf } from "./fixture.ts";
+import { warningLines } from "../../src/study/warnings.ts";
+import { checkOf, FIVE_DESIGNS, resultOf } from "./fixture.ts";
 import { empty, onePoint } from "./variants.ts";
 
 const manifest: ReportParts["manifest"] = {
@@ -36,9 +37,10 @@ describe("text is data", () => {
     ...five,
     plan: { ...five.plan, name: EVIL, question: EVIL, sources: { [EVIL]: EVIL }, baseline: EVIL },
     stopping: { met: false, notes: [EVIL] },
-    warnings: [EVIL],
+    warnings: [{ kind: "overload", finding: EVIL, metric: EVIL, point: EVIL, item: EVIL, numbers: {} }],
+    loads: five.loads.map((load) => ({ ...load, place: EVIL })),
     answers: [{ text: EVIL, verdict: "refuted", reason: EVIL }],
-    checks: [{ rule: EVIL, held: false, detail: EVIL, point: EVIL, replication: 0 }],
+    checks: [{ ...checkOf(EVIL, { point: EVIL, replication: 0, detail: EVIL, error: 1 }), subject: EVIL }],
   };
   const page = reportHtml({
     ...partsOf(hostile),
@@ -99,7 +101,7 @@ describe("a reader finds", () => {
 
   test("every entry of the contents", () => {
     const targets = [...page.matchAll(/<a href="#([^"]+)"/g)].map(([, id]) => id!);
-    expect(targets).toHaveLength(8);
+    expect(targets).toHaveLength(9);
     for (const id of targets) expect(page.split(`<section id="${id}"`)).toHaveLength(2);
   });
 
@@ -116,14 +118,35 @@ describe("a reader finds", () => {
 
   test("a difference of shares in percentage points", () => {
     // siloed 14.71 % − cloud 6.11 %
-    expect(page).toContain("<td>8.6 pp<small>8.3 to 8.9 pp</small></td><td>&lt; 0.001</td><td>0.91</td>");
+    expect(page).toContain("<td>8.6 pp<small>8.3 to 8.9 pp</small></td><td>yes</td><td>&lt; 0.001</td><td>0.91</td>");
   });
 
   test("no p where every replication gave the same difference", () => {
     const [row] = result.comparisons;
-    const same = { ...row!, difference: 1, low: 1, high: 1, pValue: 0 };
+    const same = { ...row!, difference: 1, low: 1, high: 1, pValue: 0, pHolm: 0 };
     expect(reportHtml(partsOf({ ...result, comparisons: [same] }))).toContain(
-      "<small>every run</small></td><td>–</td>",
+      "<small>every run</small></td><td>yes</td><td>–</td>",
+    );
+  });
+
+  test("a difference that the corrected p does not show, though its own would", () => {
+    const [row] = result.comparisons;
+    const shown = (pHolm: number) =>
+      reportHtml(partsOf({ ...result, comparisons: [{ ...row!, pValue: 0.02, pHolm }] }));
+    expect(shown(0.06)).toContain("<td>not shown</td><td>0.06</td>");
+    expect(shown(0.04)).toContain("<td>yes</td><td>0.04</td>");
+  });
+
+  test("which design is best, and nothing where nobody asked", () => {
+    expect(page).toContain(`<section id="best"`);
+    expect(page).toContain("<li>cloud is the best in timeToPrior.p95, or within 1 s of it");
+    expect(reportHtml(partsOf({ ...result, best: [] }))).not.toContain(`id="best"`);
+  });
+
+  test("how the warm-up was found", () => {
+    expect(page).toContain("of warm-up (MSER-5 on 10 pilot replications of each);");
+    expect(reportHtml(partsOf({ ...result, warmUp: { ...result.warmUp!, use: "show" } }))).not.toContain(
+      "of warm-up (",
     );
   });
 
@@ -139,14 +162,25 @@ describe("a reader finds", () => {
   });
 
   test("warnings of the run, and what the stopping rule could not use", () => {
-    for (const note of [...result.warnings, ...result.stopping.notes]) expect(page).toContain(escapeHtml(note));
+    for (const note of [...warningLines(result.warnings), ...result.stopping.notes])
+      expect(page).toContain(escapeHtml(note));
+  });
+
+  test("how busy each place was, at the design point that gives it most to do", () => {
+    // cloud-pbft: 50 a day, 25.3 min each, on 2 units
+    const cells = ["cloud-pbft", "44 %", "2.08/h", "25.3 min", "2", "0.48"];
+    expect(page).toContain(
+      `<th scope="row">Northgate General ct</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`,
+    );
   });
 
   test("a failed check, loudly", () => {
-    const failed = { rule: "flow balance", held: false, detail: "3 in, 2 out", point: "cloud", replication: 4 };
+    const failed = checkOf("flow balance", { point: "cloud", replication: 4, detail: "3 in, 2 out", error: 1 });
     const broken = reportHtml(partsOf({ ...result, checks: [...result.checks, failed] }));
     expect(broken).toContain("✗ 1 of 16 checks failed. Do not use this result.");
-    expect(broken).toContain("flow balance, at cloud, replication 4: 3 in, 2 out");
+    expect(broken).toContain("flow balance at Northgate General ct, cloud, replication 4: 3 in, 2 out");
+    expect(broken).toContain("✗ flow balance: FAILED 1 of 6 times, at 1 place in 6 replications");
+    expect(broken).toContain("✓ Little&#39;s law: held exactly at 1 place in 10 replications");
     expect(page).toContain("✓ All 15 checks held");
   });
 });

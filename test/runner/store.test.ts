@@ -18,7 +18,7 @@ const result = (replication: number) =>
     samples: { timeToPrior: Float64Array.of(0.1 + 0.2, Infinity, -0, 1e-300) },
     shares: { availability: { hits: 1 / 3, of: 0.7 } },
     values: { throughput: 5e-324, makespan: Infinity },
-    checks: [{ rule: "Little's law", held: true, detail: "0 µs" }],
+    checks: [{ rule: "Little's law", subject: "ct", held: true, detail: "0 µs", numbers: { error: 0, tolerance: 0 } }],
   });
 
 const kept = () => readdirSync(join(folder, "replications"));
@@ -77,14 +77,14 @@ describe("a complete study", () => {
     store.save([result(0)]);
     store.write("charts/a.svg", "<svg/>");
     expect(store.manifest()).toBeUndefined();
-    store.finish({ format: 1, resultDigest: "d" } as never);
+    store.finish({ format: 2, resultDigest: "d" } as never);
     expect(store.manifest()).toMatchObject({ resultDigest: "d" });
     expect(readdirSync(folder).sort()).toEqual(["charts", "manifest.json"]);
   });
 
   it("whose manifest is of another format, or damaged, counts as not complete", () => {
     const store = new Store(folder);
-    for (const text of ["{", "null", '{"format":2,"resultDigest":"d"}', "[]"]) {
+    for (const text of ["{", "null", '{"format":1,"resultDigest":"d"}', "[]"]) {
       writeFileSync(join(folder, "manifest.json"), text);
       expect(store.manifest()).toBeUndefined();
     }

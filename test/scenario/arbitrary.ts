@@ -50,6 +50,38 @@ const law = fc.oneof(
     text: { choice: values.map((value) => `${value} ms`) },
     value: { law: "empirical", values: values.map((value) => value * MILLISECOND) },
   })),
+  fc.tuple(whole(60), whole(9)).map(([mean, phases]) => ({
+    text: { law: "erlang", mean: `${mean} s`, phases },
+    value: { law: "gamma", shape: phases, scale: (mean * SECOND) / phases },
+  })),
+  fc.tuple(whole(60), whole(9)).map(([scale, shape]) => ({
+    text: { law: "weibull", shape, scale: `${scale} s` },
+    value: { law: "weibull", shape, scale: scale * SECOND },
+  })),
+  fc.tuple(whole(9), whole(9), whole(9)).map(([least, rise, fall]) => ({
+    text: { law: "triangular", least: `${least} s`, mode: `${least + rise} s`, most: `${least + rise + fall} s` },
+    value: {
+      law: "triangular",
+      least: least * SECOND,
+      mode: (least + rise) * SECOND,
+      most: (least + rise + fall) * SECOND,
+    },
+  })),
+  fc.tuple(whole(99), whole(60), whole(60)).map(([percent, value, mean]) => ({
+    text: {
+      mixture: [
+        { share: `${percent} %`, of: `${value} s` },
+        { share: `${100 - percent} %`, of: { law: "exponential", mean: `${mean} s` } },
+      ],
+    },
+    value: {
+      law: "mixture",
+      parts: [
+        { law: "constant", value: value * SECOND },
+        { law: "exponential", mean: mean * SECOND },
+      ],
+    },
+  })),
 );
 /** Percentages that add up to 100. */
 const shares = (names: readonly string[]) =>

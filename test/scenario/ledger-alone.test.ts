@@ -292,3 +292,51 @@ test("a protocol is added by adding it to the registries: its parameters are key
     ].join("\n"),
   );
 });
+
+test.each([
+  ["throughput, half-width: 7 %", { relative: 0.07 }],
+  ["throughput, half-width: 0.07", { relative: 0.07 }],
+  ["throughput, half-width: 150 %", { relative: 1.5 }],
+  ["throughput, half-width: 120/min", { absolute: 2 }],
+  ["commit.client.p95, half-width: 2 s", { absolute: 2 * SECOND }],
+  ["ledgerGrowth, half-width: { value: 4 MB, source: assumption }", { absolute: 4e6 }],
+  ["availability, half-width: 0.5 pp", { absolute: 0.005 }],
+  ["viewChanges, half-width: 3 changes", { absolute: 3 }],
+  ["messagesPerDecision, half-width: 0.5 messages of any kind", { absolute: 0.5 }],
+])("a stopping rule for %s", (rule, halfWidth) => {
+  const text = `replications: { at-least: 5, at-most: 9, until: { metric: ${rule} } }`;
+  const { until } = load(LEDGER.replace("length: 60 s", text)).run.replications;
+  expect(until).toEqual([{ metric: rule.split(",")[0], halfWidth, confidence: 0.95 }]);
+});
+
+test("several stopping rules", () => {
+  const rules =
+    "[{ metric: throughput, half-width: 7 %, confidence: 97.5 % }, { metric: commit.client.p95, half-width: 10 %, confidence: 97.5 % }]";
+  const text = `replications: { at-least: 5, at-most: 9, until: ${rules} }`;
+  expect(load(LEDGER.replace("length: 60 s", text)).run.replications.until).toEqual([
+    { metric: "throughput", halfWidth: { relative: 0.07 }, confidence: 0.975 },
+    { metric: "commit.client.p95", halfWidth: { relative: 0.1 }, confidence: 0.975 },
+  ]);
+});
+
+test("the best design, by less or by more", () => {
+  const asked = (best: string) =>
+    load(LEDGER.replace("ledgerward: 1", `ledgerward: 1\ncompare: { best: { ${best} } }`)).best;
+  expect(asked("metric: commit.client.p95, indifference: 1 s")).toEqual({
+    ...{ metric: "commit.client.p95", indifference: SECOND, confidence: 0.95 },
+  });
+  expect(asked("metric: throughput, indifference: 60/min, confidence: 99 %")).toEqual({
+    ...{ metric: "throughput", indifference: 1, confidence: 0.99 },
+  });
+  expect(load(LEDGER)).not.toHaveProperty("best");
+});
+
+test("a warm-up that pilot replications find, with its chart; or the chart beside a given one", () => {
+  const auto = load(LEDGER.replace("length: 60 s", "length: 60 s, warm-up: auto"));
+  expect(auto.run).toMatchObject({ warmUp: 0, length: 60 * SECOND, pilot: { replications: 10, use: "set" } });
+  expect(auto.charts).toEqual(["warm-up"]);
+  const shown = load(`${LEDGER.replace("length: 60 s", "length: 60 s, warm-up: 3 s")}charts: [warm-up]\n`);
+  expect(shown.run).toMatchObject({ warmUp: 3 * SECOND, pilot: { replications: 10, use: "show" } });
+  expect(load(LEDGER).run).not.toHaveProperty("pilot");
+  expect(load(LEDGER).charts).toEqual([]);
+});

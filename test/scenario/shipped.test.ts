@@ -106,7 +106,11 @@ test("the main scenario: run and network", () => {
     warmUp: 2 * DAY,
     length: 7 * DAY,
     seed: 1,
-    replications: { atLeast: 20, atMost: 60, until: { metric: "repeatedImaging", halfWidth: 0.07, confidence: 0.95 } },
+    replications: {
+      atLeast: 20,
+      atMost: 60,
+      until: [{ metric: "repeatedImaging", halfWidth: { relative: 0.07 }, confidence: 0.95 }],
+    },
   });
   expect(main.network).toMatchObject({
     delays: { from: "aws-2020" },

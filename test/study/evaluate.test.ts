@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ReplicationResult } from "../../src/observe/result.ts";
 import { evaluate } from "../../src/study/evaluate.ts";
 import { lanes } from "../../src/study/schedule.ts";
-import { finishedOf, planOf, resultOf, samples, shares, values } from "./fixtures.ts";
+import { finishedOf, placeOf, planOf, resultOf, samples, shares, values } from "./fixtures.ts";
 
 const T2 = 4.30265273;
 
@@ -114,25 +114,6 @@ describe("the summary", () => {
     expect(result.summary[0]).toMatchObject({ statistic: "mean", estimate: NaN, observations: 4 });
     expect(result.replications.find(({ metric }) => metric === "timeToPrior.mean")!.value).toBeNaN();
   });
-
-  it("warns of percentiles with few observations", () => {
-    expect(result.warnings).toContain(
-      "intervals of p50 are not to be trusted where a replication has fewer than 40 observations: timeToPrior (at b)",
-    );
-    expect(result.warnings).toContain(
-      "p99 is not given where a replication has fewer than 2000 observations: timeToPrior (at b)",
-    );
-  });
-
-  it("warns of a resource that is always busy", () => {
-    const busy = evaluate(
-      planOf({ designs: [{ name: "b" }] }),
-      finishedOf(values("b", "utilisation.ct at X", [1, 0.99, 1])),
-    );
-    expect(busy.warnings[0]).toBe(
-      "busy 99 % of the time or more, so that its queue grows as long as the run lasts: utilisation.ct at X (at b)",
-    );
-  });
 });
 
 describe("tidy replications", () => {
@@ -161,19 +142,16 @@ describe("tidy replications", () => {
   });
 });
 
-describe("self-checks", () => {
-  it("that failed are listed once a rule, with their replications", () => {
-    const checks = (held: boolean) => [{ rule: "Little's law at X ct", held, detail: "5 µs apart" }];
-    const result = evaluate(
-      planOf({ designs: [{ name: "b" }] }),
-      finishedOf([
-        resultOf({ point: "b", replication: 0, checks: checks(false) }),
-        resultOf({ point: "b", replication: 1, checks: checks(true) }),
-        resultOf({ point: "b", replication: 2, checks: checks(false) }),
-      ]),
+describe("self-checks and loads", () => {
+  it("are kept with their design point and replication", () => {
+    const check = { rule: "Little's law", subject: "ct", held: true, detail: "0", numbers: { error: 0, tolerance: 0 } };
+    const runs = [0, 1, 2].map((replication) =>
+      resultOf({ point: "b", replication, checks: [check], places: [placeOf({ place: "ct" })] }),
     );
-    expect(result.warnings).toEqual(["self-check failed: Little's law at X ct, at b, replication 0, 2: 5 µs apart"]);
-    expect(result.checks).toHaveLength(3);
+    const result = evaluate(planOf({ designs: [{ name: "b" }] }), finishedOf(runs));
+    expect(result.checks).toEqual([0, 1, 2].map((replication) => ({ ...check, point: "b", replication })));
+    expect(result.loads).toHaveLength(1);
+    expect(result.loads[0]).toMatchObject({ point: "b", place: "ct", departures: 30 });
   });
 });
 

@@ -1,4 +1,5 @@
 // Small plans and made-up replications for the tests of study and runner.
+import type { PlaceLoad } from "../../src/base/place-load.ts";
 import type { ReplicationResult } from "../../src/observe/result.ts";
 import type { Plan } from "../../src/scenario/plan.ts";
 import { Finished } from "../../src/study/finished.ts";
@@ -27,7 +28,16 @@ export function planOf(given: Partial<Plan> = {}): Plan {
 export function resultOf(
   given: Partial<ReplicationResult> & Pick<ReplicationResult, "point" | "replication">,
 ): ReplicationResult {
-  return { samples: {}, shares: {}, values: {}, checks: [], events: 1, ...given };
+  return { samples: {}, shares: {}, values: {}, checks: [], places: [], events: 1, ...given };
+}
+
+/** One unit, half of its 100 µs in use by 10 entities, unless said. */
+export function placeOf(given: Partial<PlaceLoad> = {}): PlaceLoad {
+  return {
+    ...{ place: "desk", kind: "units", window: 100, busy: 50, capacity: 100, backlogGrowth: 0 },
+    ...{ arrivals: 10, departures: 10, queueGrowth: 0 },
+    ...given,
+  };
 }
 
 /** One replication a number of the list: a value metric at a point. */

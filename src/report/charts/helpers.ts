@@ -2,7 +2,10 @@
 
 import type { Micros } from "../../base/time.ts";
 import { printDuration, printShare } from "../../base/units.ts";
+import type { Plan } from "../../scenario/plan.ts";
+import { type StudyPoint, WITHOUT_ATTACKS } from "../../study/design-points.ts";
 import type { Estimate, StudyResult } from "../../study/result.ts";
+import { keysAt } from "../../study/settings.ts";
 import { confidenceOf } from "../../study/table.ts";
 import { decades, linearTicks, timeTicks, wrap } from "../geometry.ts";
 import { studyPoints } from "../lookup.ts";
@@ -11,8 +14,10 @@ import { CONFIG, designColour, FAINT_INK, INK } from "./style.ts";
 
 /** A design point's row in a chart. */
 export interface Row {
-  /** Its id, which is its name. */
+  /** Its id. */
   readonly point: string;
+  /** The same in a few short lines. */
+  readonly name: readonly string[];
   /** Key on the axis of rows. */
   readonly row: string;
   readonly colour: string;
@@ -28,13 +33,27 @@ const NAME_LINES = 3;
 const NAME_LINE_HEIGHT = 14;
 
 export function rowsOf(result: StudyResult): readonly Row[] {
-  return studyPoints(result).map(({ id, design }, index) => {
-    return { point: id, row: String(index), colour: designColour(design) };
+  return studyPoints(result).map((point, index) => {
+    const name = nameLines(result.plan, point);
+    return { point: point.id, name, row: String(index), colour: designColour(point.design) };
   });
 }
 
+/** A design's name and, of keys that are varied, the last word of each path with its value; of many keys their values only. */
+function nameLines(plan: Plan, { id, design, attacks, setting }: StudyPoint): readonly string[] {
+  const keys = keysAt(plan, design, setting);
+  if (keys.length === 0) return wrap(id, NAME_CHARACTERS, NAME_LINES);
+  const isMarked = plan.attackLevels.length > 1 && !attacks;
+  const name = plan.designs[design]!.name + (isMarked ? WITHOUT_ATTACKS : "");
+  const head = wrap(name, NAME_CHARACTERS, isMarked ? 2 : 1);
+  const left = NAME_LINES - head.length;
+  const words = keys.map(({ path, value }) => `${path.split(".").at(-1)} = ${value}`);
+  if (keys.length <= left) return [...head, ...words.flatMap((text) => wrap(text, NAME_CHARACTERS, 1))];
+  return [...head, ...wrap(keys.map(({ value }) => value).join(", "), NAME_CHARACTERS, left)];
+}
+
 /** The vertical place of a row, with faint lines between rows. */
-export function rowChannel(rows: readonly Row[]): Part {
+export function rowChannel(rows: readonly Pick<Row, "row">[]): Part {
   return {
     field: "row",
     type: "nominal",
@@ -48,7 +67,7 @@ export function rowChannel(rows: readonly Row[]): Part {
 export function namesLayer(rows: readonly Row[]): Part {
   const y = rowChannel(rows);
   return {
-    data: { values: rows.map(({ row, point }) => ({ row, name: wrap(point, NAME_CHARACTERS, NAME_LINES) })) },
+    data: { values: rows.map(({ row, name }) => ({ row, name })) },
     mark: {
       type: "text",
       align: "right",

@@ -2,6 +2,7 @@
 // repeat rule gives when every prior is missing.
 
 import { printShare } from "../../base/units.ts";
+import type { Plan } from "../../scenario/plan.ts";
 import { printQuantity } from "../../study/print.ts";
 import type { StudyResult, SummaryRow } from "../../study/result.ts";
 import { printInterval, summaryOf } from "../lookup.ts";
@@ -63,13 +64,18 @@ interface Mark {
 
 /** The two ends of the scenario's repeat rule: without any missing prior, and with every prior missing. */
 function rulesOf({ plan }: StudyResult): Mark[] {
-  if (plan.world.kind !== "health") return [];
+  if (plan.world.kind !== "health" || isVaried(plan)) return [];
   const { neededAnyway, moreIfPriorMissing } = plan.world.patients.repeatScan;
   const worst = neededAnyway + moreIfPriorMissing;
   return [
     { at: neededAnyway, text: `${printShare(neededAnyway)}: needed anyway` },
     { at: worst, text: `${printShare(worst)}: if every prior were missing` },
   ];
+}
+
+/** Whether design points differ in the rule, so that no two marks hold for all. */
+function isVaried({ variation }: Plan): boolean {
+  return variation?.factors.some(({ path }) => path.startsWith("patients.repeat-scan")) ?? false;
 }
 
 function sharesPanel(shares: readonly Share[], rules: readonly Mark[]): Part {

@@ -42,6 +42,9 @@ export const TIME_PARTS = [
 export const ACCEPTED = "#8C1515";
 export const REFUSED = "#9DB7C9";
 
+/** Which way a factor moves a metric: blue up, orange down (Okabe and Ito), grey where it cannot be told. */
+export const EFFECT_COLOURS = { raises: "#0072B2", lowers: "#E69F00", unclear: "#A8A8A8", none: "#A8A8A8" } as const;
+
 /** Vega-Lite configuration of every chart. */
 export const CONFIG = {
   background: "white",
