@@ -30,11 +30,19 @@ export function printOutcome(outcome: StudyOutcome, terminal: Terminal): void {
   terminal.out(`report ${colours.cyan(`${folder}/report.html`)}`);
 }
 
+/** So many design points' own warm-ups are told; the longest decides. */
+const LONGEST_STARTS = 5;
+
 /** Nothing where the scenario gave the warm-up and asked no question about it. */
 function warmUpLines({ warmUp }: Manifest): string[] {
   if (warmUp === undefined) return [];
   const { use, length, replications, starts } = warmUp;
-  const drops = starts.map(({ point, ends }) => `${point} ${printDuration(ends)}`).join(", ");
+  const longest = [...starts].sort((a, b) => b.ends - a.ends).slice(0, LONGEST_STARTS);
+  const others = starts.length - longest.length;
+  const drops = [
+    ...longest.map(({ point, ends }) => `${point} ${printDuration(ends)}`),
+    ...(others === 0 ? [] : [`${others} more no longer than that`]),
+  ].join(", ");
   const whose = use === "set" ? "found" : "given";
   return [
     `warm-up ${whose}: ${printDuration(length)}; MSER-5 on ${replications} pilot replications of each design: ${drops}`,

@@ -25,12 +25,21 @@ function payload(words: readonly number[]): string {
   return words.slice(0, used).join(", ");
 }
 
+/** Lets `see` see every event from now on, after those who already do. @returns a function that puts things back. */
+function observe(simulation: Simulation, see: (event: EventRecord) => void): () => void {
+  const before = simulation.observer;
+  simulation.observer = (event) => {
+    before?.(event);
+    see(event);
+  };
+  return () => {
+    simulation.observer = before;
+  };
+}
+
 /** Calls `write` with the line of every event from now on. @returns a function that ends it. */
 export function traceEvents(simulation: Simulation, write: (line: string) => void): () => void {
-  simulation.observer = (event) => write(describeEvent(event, simulation.executed));
-  return () => {
-    simulation.observer = undefined;
-  };
+  return observe(simulation, (event) => write(describeEvent(event, simulation.executed)));
 }
 
 /** A hash (FNV-1a of 32-bit words, two lanes) over time, handler and payload of every event from its making on. */
@@ -41,13 +50,13 @@ export class EventHash {
   readonly #halves = new Int32Array(this.#word.buffer);
 
   constructor(simulation: Simulation) {
-    simulation.observer = ({ time, handler, words, object }) => {
+    observe(simulation, ({ time, handler, words, object }) => {
       this.#add(time);
       for (const word of words) this.#add(word);
       for (let i = 0; i < handler.length; i++) this.#addHalf(handler.charCodeAt(i));
       if (object instanceof Process)
         for (let i = 0; i < object.name.length; i++) this.#addHalf(object.name.charCodeAt(i));
-    };
+    });
   }
 
   /** 16 hex digits. */

@@ -1,5 +1,6 @@
 // import { Simulation } from "ledgerward/kernel"
 
+export { DAY, HOUR, MILLISECOND, MINUTE, type Micros, SECOND, WEEK } from "../base/time.ts";
 export { describeEvent, EventHash, traceEvents } from "./event-trace.ts";
 export { HeapQueue } from "./heap-queue.ts";
 export * from "./laws.ts";
@@ -11,5 +12,5 @@ export { Preempted, Resource } from "./resource.ts";
 export { type EventId, type EventRecord, type Handler, type HandlerId, Simulation, type Slot } from "./simulation.ts";
 export { StayStatistics } from "./stay-statistics.ts";
 export { Store } from "./store.ts";
-export { nextArrival } from "./thinning.ts";
+export { type ArrivalRate, nextArrival } from "./thinning.ts";
 export { TwoLevelQueue } from "./two-level-queue.ts";
