@@ -23,7 +23,7 @@ const QUEUES: readonly Queue[] = [
   { name: "M/M/10", servers: 10, load: 8, expected: 1.20459, allowance: 0.02 },
 ];
 
-/** Mean time in system [mean service times], one process a customer. */
+/** Mean time in system [mean service times], one process a customer; they arrive by a handler. */
 function byProcesses({ servers, load }: Queue, customers = CUSTOMERS): number {
   const simulation = new Simulation();
   const processes = new Processes(simulation);
@@ -34,17 +34,17 @@ function byProcesses({ servers, load }: Queue, customers = CUSTOMERS): number {
   function* customer(): Life {
     const came = processes.now;
     yield* server.seize();
-    yield* processes.hold(Math.round(services.exponential(SERVICE)));
+    yield processes.hold(Math.round(services.exponential(SERVICE)));
     server.release();
     total += processes.now - came;
   }
-  function* source(): Life {
-    for (let i = 0; i < customers; i++) {
-      yield* processes.hold(Math.round(arrivals.exponential(SERVICE / load)));
-      processes.start("customer", customer());
-    }
-  }
-  processes.start("source", source());
+  let left = customers;
+  const arrival = simulation.register(() => {
+    processes.begin("customer", customer());
+    left -= 1;
+    if (left > 0) simulation.after(Math.round(arrivals.exponential(SERVICE / load)), arrival);
+  }, "arrival");
+  simulation.after(Math.round(arrivals.exponential(SERVICE / load)), arrival);
   simulation.run(Number.POSITIVE_INFINITY);
   return total / customers / SERVICE;
 }

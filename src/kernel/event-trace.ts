@@ -53,9 +53,8 @@ export class EventHash {
     observe(simulation, ({ time, handler, words, object }) => {
       this.#add(time);
       for (const word of words) this.#add(word);
-      for (let i = 0; i < handler.length; i++) this.#addHalf(handler.charCodeAt(i));
-      if (object instanceof Process)
-        for (let i = 0; i < object.name.length; i++) this.#addHalf(object.name.charCodeAt(i));
+      this.#addText(handler);
+      if (object instanceof Process) this.#addText(object.name);
     });
   }
 
@@ -68,6 +67,12 @@ export class EventHash {
     this.#word[0] = value === 0 ? 0 : value;
     this.#addHalf(this.#halves[0]!);
     this.#addHalf(this.#halves[1]!);
+  }
+
+  /** The length goes first, so that ("ab", "c") and ("a", "bc") differ. */
+  #addText(text: string): void {
+    this.#addHalf(text.length);
+    for (let i = 0; i < text.length; i++) this.#addHalf(text.charCodeAt(i));
   }
 
   #addHalf(half: number): void {

@@ -10,10 +10,10 @@
 /** Slots ordered by (time, tie key). */
 export class FourAryHeap {
   count = 0;
-  /** Time by place in the heap; [0] is the first when count > 0. */
-  times = new Float64Array(16);
+  /** Time by place in the heap; [0] is the first when count > 0. Infinity from count on, so that all have four children. */
+  times = new Float64Array(16 + 4).fill(Infinity);
   /** Slot by place in the heap. */
-  slots = new Int32Array(16);
+  slots = new Int32Array(16 + 4);
   /** Time and tie key by slot, written by the owner before `insert`. The key is read only when times are equal. */
   slotTimes = new Float64Array(16);
   keys = new Float64Array(16);
@@ -22,8 +22,8 @@ export class FourAryHeap {
   reserve(slot: number): void {
     if (slot < this.keys.length) return;
     const capacity = Math.max(slot + 1, 2 * this.keys.length);
-    this.times = grown(this.times, new Float64Array(capacity));
-    this.slots = grown(this.slots, new Int32Array(capacity));
+    this.times = grown(this.times, new Float64Array(capacity + 4).fill(Infinity));
+    this.slots = grown(this.slots, new Int32Array(capacity + 4));
     this.slotTimes = grown(this.slotTimes, new Float64Array(capacity));
     this.keys = grown(this.keys, new Float64Array(capacity));
   }
@@ -47,7 +47,13 @@ export class FourAryHeap {
   /** Removes the first entry of a heap that is not empty. */
   removeFirst(): void {
     const last = --this.count;
+    this.times[last] = Infinity;
     if (last > 0) this.sink(0, this.slots[last]!);
+  }
+
+  clear(): void {
+    this.times.fill(Infinity, 0, this.count);
+    this.count = 0;
   }
 
   /** Removes every entry that `keep` refuses. */
@@ -60,6 +66,7 @@ export class FourAryHeap {
       slots[kept] = slot;
       times[kept++] = slotTimes[slot]!;
     }
+    times.fill(Infinity, kept, this.count);
     this.count = kept;
     for (let place = (kept - 2) >> 2; place >= 0; place--) this.sink(place, slots[place]!);
   }
@@ -70,7 +77,7 @@ export class FourAryHeap {
     const time = this.slotTimes[slot]!;
     let place = from;
     for (let child = 4 * place + 1; child < count; child = 4 * place + 1) {
-      const first = child + 3 < count ? this.firstOfFour(child) : this.firstBetween(child, count);
+      const first = this.firstOfFour(child);
       const firstTime = times[first]!;
       if (time < firstTime || (time === firstTime && keys[slot]! < keys[slots[first]!]!)) break;
       times[place] = firstTime;
@@ -98,17 +105,6 @@ export class FourAryHeap {
     }
     other = times[start + 3]!;
     if (other < time || (other === time && keys[slots[start + 3]!]! < keys[slots[first]!]!)) first = start + 3;
-    return first;
-  }
-
-  private firstBetween(start: number, end: number): number {
-    const { times, slots, keys } = this;
-    let first = start;
-    for (let place = start + 1; place < end; place++) {
-      const time = times[place]!;
-      const best = times[first]!;
-      if (time < best || (time === best && keys[slots[place]!]! < keys[slots[first]!]!)) first = place;
-    }
     return first;
   }
 }

@@ -41,7 +41,7 @@ export class HeapQueue implements EventQueue {
   }
 
   clear(): void {
-    this.heap.count = 0;
+    this.heap.clear();
     this.sequence = 0;
   }
 }

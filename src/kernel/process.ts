@@ -7,18 +7,24 @@
 //     doctor.release();
 //   }
 //
-// A wait is armed when it is called and takes place when it is yielded: `yield*` stands before every call. What a process
-// still holds when it ends, fails or is stopped goes back by itself.
+// A wait is armed when it is called and takes place when it is yielded: `yield*` stands before every call. Before a wait
+// that is worth nothing, as `hold` is, a plain `yield` does the same and is faster. What a process still holds when it
+// ends, fails or is stopped goes back by itself.
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
 import type { HandlerId, Simulation, Slot } from "./simulation.ts";
 
-/** Body of a process, or a part of one that returns T. */
-export type Life<T = void> = Generator<undefined, T, undefined>;
+/** Body of a process, a generator, or a part of one that returns T. */
+export type Life<T = void> = Generator<Pause | undefined, T, undefined>;
 
 /** What `hold`, `seize` and their like give to `yield*`; T is what the `yield*` is worth. */
 export interface Wait<T = void> {
-  [Symbol.iterator](): Iterator<undefined, T, undefined>;
+  [Symbol.iterator](): Iterator<Pause | undefined, T, undefined>;
+}
+
+/** A wait that is worth nothing, and so may also be yielded plainly. */
+export interface Pause extends Wait {
+  readonly isPause: true;
 }
 
 /** Where a process waits. */
@@ -110,6 +116,9 @@ export class Process {
   }
 }
 
+/** `next` of all generators, found once: each generator function has a prototype of its own, which makes look-ups slow. */
+const { next }: Pick<Life, "next"> = Object.getPrototypeOf(function* () {}).prototype;
+
 const PENDING: IteratorYieldResult<undefined> = { value: undefined, done: false };
 
 /** The processes of one simulation. */
@@ -123,6 +132,8 @@ export class Processes {
   readonly #wait: Iterator<undefined, unknown, undefined> & {
     [Symbol.iterator](): Iterator<undefined, never, undefined>;
   };
+  /** The same for waits that are worth nothing: an object of its own, so that a plain `yield` of any other is noticed. */
+  readonly #pause: Pause;
   readonly #over: { done: true; value: unknown } = { done: true, value: undefined };
 
   constructor(sim: Simulation) {
@@ -141,6 +152,7 @@ export class Processes {
       },
     };
     this.#wait = wait;
+    this.#pause = { isPause: true, [Symbol.iterator]: wait[Symbol.iterator] };
   }
 
   get now(): Micros {
@@ -151,6 +163,13 @@ export class Processes {
   start(name: string, life: Life, onEnd?: () => void): Process {
     const process = new Process(name, life, onEnd);
     process.wake = this.#sim.at(this.#sim.now, this.#resume, 0, 0, 0, 0, process);
+    return process;
+  }
+
+  /** As `start`, but it runs to its first wait, perhaps its end, before this returns: an event less. */
+  begin(name: string, life: Life, onEnd?: () => void): Process {
+    const process = new Process(name, life, onEnd);
+    this.#advance(process);
     return process;
   }
 
@@ -191,10 +210,10 @@ export class Processes {
   }
 
   /** Waits for a duration [µs, ≥ 0]. */
-  hold(duration: Micros): Wait {
+  hold(duration: Micros): Pause {
     const process = this.#arm();
     process.wake = this.#sim.after(duration, this.#resume, 0, 0, 0, 0, process);
-    return this.#wait;
+    return this.#pause;
   }
 
   /** Waits until the signal fires; not at all when it has. @returns whether it fired before patience [µs] ran out. */
@@ -205,8 +224,9 @@ export class Processes {
   }
 
   /** Waits until somebody calls `wake`. */
-  suspend(): Wait {
-    return this.waitAt(NOWHERE);
+  suspend(): Pause {
+    this.waitAt(NOWHERE);
+    return this.#pause;
   }
 
   /** Fires a signal: its waiting processes go on at this instant, in the order they began to wait. */
@@ -364,11 +384,38 @@ export class Processes {
     process.wake = this.#sim.at(this.#sim.now, this.#resume, 0, 0, 0, 0, process);
   }
 
+  /** Lets a process run to its next wait; an error names it. */
   #advance(process: Process): void {
     process.wake = NO_EVENT;
     process.place = undefined;
-    if (this.#goOn(process)) this.#end(process);
+    const outer = this.#current;
+    this.#current = process;
+    process.running = true;
+    let isOver: boolean;
+    try {
+      isOver = this.#goOn(process);
+    } catch (error) {
+      process.running = false;
+      this.#current = outer;
+      throw this.#failed(error, process);
+    }
+    process.running = false;
+    this.#current = outer;
+    if (isOver) this.#end(process);
     else if (process.interrupts !== undefined && process.interrupts.length > 0) this.#breakWait(process);
+  }
+
+  /** @returns whether the process is over. */
+  #goOn(process: Process): boolean {
+    const interrupt = process.begun ? process.interrupts?.shift() : undefined;
+    process.begun = true;
+    const step = interrupt === undefined ? next.call(process.life) : process.life.throw(interrupt);
+    // What comes with a plain `yield` is not asked whether to wait.
+    if (step.value === this.#pause && step.done !== true) process.armed = false;
+    if (process.armed) assert(false, "a wait is called and not yielded: yield* is missing");
+    if (step.done) return true;
+    if (process.wake === NO_EVENT && process.place === undefined) assert(false, "it yields without a wait");
+    return false;
   }
 
   #end(process: Process): void {
@@ -376,27 +423,6 @@ export class Processes {
     if (process.holding !== undefined) this.#giveBack(process);
     if (process.onEnd !== undefined) this.#inside(process, callOnEnd);
     this.#announceEnd(process);
-  }
-
-  /** Lets a process run to its next wait; an error names it. @returns whether the process is over. */
-  #goOn(process: Process): boolean {
-    const outer = this.#current;
-    this.#current = process;
-    process.running = true;
-    try {
-      const interrupt = process.begun ? process.interrupts?.shift() : undefined;
-      process.begun = true;
-      const step = interrupt === undefined ? process.life.next() : process.life.throw(interrupt);
-      if (process.armed) assert(false, "a wait is called and not yielded: yield* is missing");
-      if (step.done) return true;
-      if (process.wake === NO_EVENT && process.place === undefined) assert(false, "it yields without a wait");
-      return false;
-    } catch (error) {
-      throw this.#failed(error, process);
-    } finally {
-      process.running = false;
-      this.#current = outer;
-    }
   }
 
   #giveBack(process: Process): void {

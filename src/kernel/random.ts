@@ -37,8 +37,13 @@ export class Stream {
     assert((this.a | this.b | this.c | this.d) !== 0, "the state of a random stream is 0");
   }
 
-  /** A whole number 0 … 2³² − 1: xoshiro128**. */
+  /** A whole number 0 … 2³² − 1. */
   nextWord(): number {
+    return this.nextBits() >>> 0;
+  }
+
+  /** The same word of xoshiro128** as a signed number, which is no object even where this is not compiled into its caller. */
+  nextBits(): number {
     const b = this.b;
     const five = Math.imul(b, 5);
     const word = Math.imul((five << 7) | (five >>> 25), 9);
@@ -48,13 +53,13 @@ export class Stream {
     this.a ^= d;
     this.c = c ^ (b << 9);
     this.d = (d << 11) | (d >>> 21);
-    return word >>> 0;
+    return word;
   }
 
   /** A number strictly between 0 and 1, of 52 bits. */
   uniform(): number {
-    const high = this.nextWord() >>> 6;
-    const low = this.nextWord() >>> 6;
+    const high = this.nextBits() >>> 6;
+    const low = this.nextBits() >>> 6;
     return (high * 67108864 + low + 0.5) / 4503599627370496; // 2²⁶, 2⁵²
   }
 
@@ -75,8 +80,8 @@ export class Stream {
 
   /** An exponential duration of the given mean; always above 0. Short, so that it is compiled into its caller: half the time. */
   exponential(mean: number): number {
-    const layer = this.nextWord() & LAYER_MASK;
-    const word = this.nextWord();
+    const layer = this.nextBits() & LAYER_MASK;
+    const word = this.nextBits() >>> 0;
     if (word < EXPONENTIAL.inside[layer]!) return mean * ((word + 0.5) * EXPONENTIAL.scales[layer]!);
     return mean * this.exponentialOutside(layer, word);
   }
@@ -84,9 +89,9 @@ export class Stream {
   /** A number of the standard normal distribution. */
   normal(): number {
     for (;;) {
-      const first = this.nextWord();
+      const first = this.nextBits();
       const layer = first & LAYER_MASK;
-      const word = this.nextWord();
+      const word = this.nextBits() >>> 0;
       const x = (word + 0.5) * NORMAL.scales[layer]!;
       const sign = (first & SIGN_BIT) === 0 ? 1 : -1;
       if (word < NORMAL.inside[layer]!) return sign * x;

@@ -32,6 +32,15 @@ class Claims {
     else after.before = claim;
   }
 
+  /** Of a claim that is in no list. */
+  append(claim: Claim): void {
+    const { last } = this;
+    claim.before = last;
+    if (last === undefined) this.first = claim;
+    else last.after = claim;
+    this.last = claim;
+  }
+
   *all(): IterableIterator<Claim> {
     for (let claim = this.first; claim !== undefined; claim = claim.after) yield claim;
   }
@@ -42,6 +51,7 @@ class Claims {
     else before.after = after;
     if (after === undefined) this.last = before;
     else after.before = before;
+    claim.after = undefined;
   }
 }
 
@@ -150,7 +160,8 @@ export class Resource {
 
   /** Gives back the unit that a process (the current one) obtained last. @throws when it holds none. */
   release(process: Process = this.#processes.current): void {
-    const claim = this.#claimOf(process);
+    const last = process.holding;
+    const claim = last?.resource === this ? (last as Claim) : this.#claimOf(process);
     if (claim === undefined) assert(false, `${process.name} releases ${this.name}, of which it holds nothing`);
     Resource.giveUp(claim);
   }
@@ -204,6 +215,17 @@ export class Resource {
   /** Ends a claim and its partners', waiting or held; units that come free are offered at each resource. Nothing when it is gone. */
   static giveUp(claim: Claim): void {
     if (claim.state === "gone") return;
+    if (claim.partner !== claim) {
+      Resource.#giveUpAll(claim);
+      return;
+    }
+    const { resource } = claim;
+    resource.#remove(claim);
+    if (resource.#waiting.first !== undefined) resource.#dispatch();
+  }
+
+  /** A claim with partners. */
+  static #giveUpAll(claim: Claim): void {
     let each = claim;
     do {
       each.resource.#remove(each);
@@ -253,11 +275,12 @@ export class Resource {
   }
 
   #hold(claim: Claim): void {
+    const { process } = claim;
     claim.state = "held";
     claim.heldSince = this.#processes.now;
-    claim.heldBefore = claim.process.holding;
-    claim.process.holding = claim;
-    this.#held.insertAfter(claim, this.#held.last);
+    claim.heldBefore = process.holding;
+    process.holding = claim;
+    this.#held.append(claim);
     this.statistics.busy += 1;
   }
 
@@ -333,7 +356,7 @@ export class Resource {
   #dispatch(): void {
     let claim = this.#waiting.first;
     while (claim !== undefined && this.free > 0) {
-      if (allFree(claim)) {
+      if (claim.partner === claim || allFree(claim)) {
         this.#grant(claim);
         claim = this.#waiting.first;
       } else claim = claim.after;
@@ -342,16 +365,17 @@ export class Resource {
 
   /** Moves a claim and its partners from waiting to held. */
   #grant(claim: Claim): void {
-    let each = claim;
-    do {
-      const { resource } = each;
-      resource.advance();
-      resource.#waiting.remove(each);
-      resource.statistics.waiting -= 1;
-      resource.#hold(each);
-      each = each.partner;
-    } while (each !== claim);
+    this.#grantHere(claim);
+    for (let each = claim.partner; each !== claim; each = each.partner) each.resource.#grantHere(each);
     this.#processes.wake(claim.process, true);
+  }
+
+  /** Moves one claim from waiting to held. */
+  #grantHere(claim: Claim): void {
+    this.advance();
+    this.#waiting.remove(claim);
+    this.statistics.waiting -= 1;
+    this.#hold(claim);
   }
 }
 
@@ -378,6 +402,11 @@ function letGo(claim: Claim): void {
     process.holding = claim.heldBefore;
     return;
   }
+  letGoEarlier(claim, process);
+}
+
+/** One that is not the last it obtained. */
+function letGoEarlier(claim: Claim, process: Process): void {
   let each = process.holding;
   while (each !== undefined && each.heldBefore !== claim) each = each.heldBefore;
   if (each !== undefined) each.heldBefore = claim.heldBefore;

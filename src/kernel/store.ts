@@ -1,7 +1,7 @@
 // Stores: things that processes put down and take up, first come first served, and each exactly once.
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
-import type { Place, Process, Processes, Wait } from "./process.ts";
+import type { Life, Place, Process, Processes, Wait } from "./process.ts";
 
 /** An item in the store, and which in order of putting it is. */
 interface Entry<T> {
@@ -85,7 +85,7 @@ export class Store<T> {
    * Takes the oldest item up; waits for one, at most for patience [µs]. One that comes at the very end is still taken.
    * @returns the item; undefined when patience ran out.
    */
-  *get(patience: Micros = Number.POSITIVE_INFINITY): Generator<undefined, T | undefined, undefined> {
+  *get(patience: Micros = Number.POSITIVE_INFINITY): Life<T | undefined> {
     const visit = new Visit<T>(this.#processes.current, undefined, this.#getterLeaves);
     this.#getters.push(visit);
     this.#serve();

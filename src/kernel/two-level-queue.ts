@@ -30,6 +30,11 @@ const LEAST_SPAN: Micros = 1e-3;
 const FEW = 32;
 const LEAST_BUCKETS = 2 * FEW;
 const MOST_BUCKETS = 1 << 15;
+/**
+ * The rest is gone through in slices, each by a call of its own. A long loop in a function that is called once a renewal
+ * may begin uncompiled every time, and then each number in it is an object.
+ */
+const SLICE = 256;
 
 export class TwoLevelQueue implements EventQueue {
   /** The near heap's own array. */
@@ -52,6 +57,8 @@ export class TwoLevelQueue implements EventQueue {
   private restTimes = new Float64Array(16);
   private restSlots = new Int32Array(16);
   private restCount = 0;
+  /** Delays that the mean is taken of. */
+  private counted = 0;
 
   constructor() {
     this.times = this.near.slotTimes;
@@ -73,12 +80,17 @@ export class TwoLevelQueue implements EventQueue {
 
   push(slot: number, priority: number): void {
     this.near.keys[slot] = tieKey(priority, this.sequence++);
-    const time = this.times[slot]!;
-    const position = (time - this.base) * this.scale;
-    if (position < this.next) {
+    if ((this.times[slot]! - this.base) * this.scale < this.next) {
       this.near.insert(slot);
       if (this.near.count > this.mostNear) this.leaveNear();
-    } else if (position < this.bucketCount) {
+    } else this.pushFar(slot);
+  }
+
+  /** Apart from `push`, which is short so that it is compiled into its callers. */
+  private pushFar(slot: number): void {
+    const time = this.times[slot]!;
+    const position = (time - this.base) * this.scale;
+    if (position < this.bucketCount) {
       const bucket = position | 0;
       this.successors[slot] = this.buckets[bucket]!;
       this.buckets[bucket] = slot;
@@ -118,7 +130,8 @@ export class TwoLevelQueue implements EventQueue {
 
   clear(): void {
     this.buckets.fill(NONE);
-    this.sequence = this.near.count = this.inBuckets = this.restCount = 0;
+    this.near.clear();
+    this.sequence = this.inBuckets = this.restCount = 0;
     this.stayNear();
   }
 
@@ -206,9 +219,18 @@ export class TwoLevelQueue implements EventQueue {
 
   /** From the last to the first, so that a bucket is poured in order of pushing: the cheapest for the heap under ties. */
   private dealRest(): void {
-    const { restTimes, restSlots, buckets, successors, base, scale, bucketCount, restCount: count } = this;
+    const { restTimes, restSlots, restCount: count } = this;
     let kept = count;
-    for (let i = count - 1; i >= 0; i--) {
+    for (let end = count; end > 0; end -= SLICE) kept = this.deal(Math.max(0, end - SLICE), end, kept);
+    restTimes.copyWithin(0, kept, count);
+    restSlots.copyWithin(0, kept, count);
+    this.restCount = count - kept;
+  }
+
+  /** Deals a slice of the rest to the buckets; what is beyond them moves up to just before `kept`, which is returned. */
+  private deal(start: number, end: number, kept: number): number {
+    const { restTimes, restSlots, buckets, successors, base, scale, bucketCount } = this;
+    for (let i = end - 1; i >= start; i--) {
       const time = restTimes[i]!;
       const slot = restSlots[i]!;
       const position = (time - base) * scale;
@@ -222,37 +244,51 @@ export class TwoLevelQueue implements EventQueue {
         restSlots[kept] = slot;
       }
     }
-    restTimes.copyWithin(0, kept, count);
-    restSlots.copyWithin(0, kept, count);
-    this.restCount = count - kept;
+    return kept;
   }
 
   private earliestOfRest(): Micros {
     let earliest = Infinity;
-    for (let i = 0; i < this.restCount; i++) {
-      if (this.restTimes[i]! < earliest) earliest = this.restTimes[i]!;
+    for (let start = 0; start < this.restCount; start += SLICE) {
+      earliest = Math.min(earliest, this.earliestOfSlice(start));
     }
     return earliest;
   }
 
-  /** Mean delay of the rest after `start`, without delays above three times the mean so far. */
-  private trimmedMeanDelay(start: Micros): Micros {
-    const { restTimes, restCount } = this;
+  private earliestOfSlice(start: number): Micros {
+    const { restTimes } = this;
+    const end = Math.min(start + SLICE, this.restCount);
+    let earliest = Infinity;
+    for (let i = start; i < end; i++) if (restTimes[i]! < earliest) earliest = restTimes[i]!;
+    return earliest;
+  }
+
+  /** Mean delay of the rest after `origin`, without delays above three times the mean so far. */
+  private trimmedMeanDelay(origin: Micros): Micros {
     let limit = Infinity;
-    let mean = 0;
-    for (let trim = 0; trim <= TRIMS; trim++) {
+    for (let trim = 0; ; trim++) {
       let sum = 0;
-      let counted = 0;
-      for (let i = 0; i < restCount; i++) {
-        const delay = restTimes[i]! - start;
-        if (delay > limit) continue;
-        sum += delay;
-        counted++;
-      }
-      mean = sum / counted;
-      if (limit <= SPAN_IN_MEANS * mean) break;
+      this.counted = 0;
+      for (let start = 0; start < this.restCount; start += SLICE) sum += this.sumOfSlice(start, origin, limit);
+      const mean = sum / this.counted;
+      if (trim === TRIMS || limit <= SPAN_IN_MEANS * mean) return mean;
       limit = SPAN_IN_MEANS * mean;
     }
-    return mean;
+  }
+
+  /** Sum of the delays of a slice up to the limit, which it also counts. */
+  private sumOfSlice(start: number, origin: Micros, limit: Micros): number {
+    const { restTimes } = this;
+    const end = Math.min(start + SLICE, this.restCount);
+    let sum = 0;
+    let counted = 0;
+    for (let i = start; i < end; i++) {
+      const delay = restTimes[i]! - origin;
+      if (delay > limit) continue;
+      sum += delay;
+      counted++;
+    }
+    this.counted += counted;
+    return sum;
   }
 }

@@ -7,6 +7,7 @@ import {
   Resource,
   Signal,
   Store,
+  type Wait,
 } from "../../src/kernel/index.ts";
 import { world } from "./world.ts";
 
@@ -25,7 +26,7 @@ function trying({ say, told }: World, name: string, wait: () => Life<unknown>): 
 }
 
 /** A wait in a life of its own. */
-function* life<T>(wait: Iterable<undefined, T, undefined>): Life<T> {
+function* life<T>(wait: Wait<T>): Life<T> {
   return yield* wait;
 }
 

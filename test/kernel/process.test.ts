@@ -37,9 +37,82 @@ describe("hold", () => {
       expect(() => simulation.run(1)).toThrow(/event scheduled at .* \[in process hasty at 0 µs\]/);
     }
   });
+  test("is the same by a plain yield, also when it is interrupted or its process stopped", () => {
+    const logs = [true, false].map((plain) => {
+      const { processes, log, say, at, run, told, start } = world();
+      function* wait(duration: number): Life {
+        if (plain) yield processes.hold(duration);
+        else yield* processes.hold(duration);
+      }
+      const worker = start("worker", function* () {
+        try {
+          yield* wait(4);
+          say("worked");
+          yield* wait(10);
+        } catch (thrown) {
+          say(told(thrown));
+        }
+        try {
+          yield* wait(3);
+          say("tidied");
+          if (plain) yield processes.suspend();
+          else yield* processes.suspend();
+          say("woken");
+          yield* wait(9);
+        } finally {
+          say("left");
+        }
+      });
+      at(5, () => processes.interrupt(worker, "a call"));
+      at(10, () => processes.wake(worker));
+      at(12, () => processes.stop(worker));
+      run();
+      return log;
+    });
+    expect(logs[0]).toEqual(["4: worked", "5: interrupted by a call, 9 left", "8: tidied", "10: woken", "12: left"]);
+    expect(logs[1]).toEqual(logs[0]);
+  });
   test("outside a process is our bug", () => {
     const { processes } = world();
     expect(() => processes.hold(1)).toThrow("hold, seize and until are for processes");
+  });
+});
+
+describe("begin", () => {
+  test("runs a process to its first wait before it returns, without an event, also from within another", () => {
+    const { simulation, processes, log, say, run, start, part } = world();
+    start("outer", function* () {
+      say("outer begins");
+      const inner = processes.begin("inner", part("inner", 2));
+      say(`inner ${inner.alive ? "waits" : "is over"}, outer goes on`);
+      yield* processes.hold(1);
+      say("outer ends");
+    });
+    run();
+    expect(log).toEqual([
+      "0: outer begins",
+      "0: inner begins",
+      "0: inner waits, outer goes on",
+      "1: outer ends",
+      "2: inner ends",
+      "2: inner leaves",
+    ]);
+    expect(simulation.executed).toBe(3);
+  });
+  test("returns a process that is over when it does not wait", () => {
+    const { processes } = world();
+    let ends = 0;
+    const process = processes.begin("brief", (function* (): Life {})(), () => (ends += 1));
+    expect([process.alive, process.ended.fired, ends]).toEqual([false, true, 1]);
+  });
+  test("throws what the process throws, named, and leaves no process current", () => {
+    const { processes } = world();
+    // biome-ignore lint/correctness/useYield: what the test is about
+    const failing = (function* (): Life {
+      throw new Error("broken");
+    })();
+    expect(() => processes.begin("hasty", failing)).toThrow("broken [in process hasty at 0 µs]");
+    expect(() => processes.hold(1)).toThrow("for processes");
   });
 });
 

@@ -10,6 +10,7 @@ export type Step =
   | { readonly do: "release"; readonly at: number }
   | { readonly do: "work"; readonly at: number; readonly priority: number; readonly for: number }
   | { readonly do: "use"; readonly of: readonly number[]; readonly priority: number; readonly for: number }
+  | { readonly do: "interrupt"; readonly whom: number }
   | { readonly do: "put"; readonly at: number; readonly patience: number }
   | { readonly do: "get"; readonly at: number; readonly patience: number };
 
@@ -36,10 +37,10 @@ export interface Outcome {
   readonly stores: readonly (readonly string[])[];
 }
 
-const [duration, priority, resource, store] = [fc.nat(8), fc.nat(2), fc.nat(2), fc.nat(1)];
+const [duration, priority, resource, store] = [fc.nat(8), fc.nat(3), fc.nat(2), fc.nat(1)];
 const patience = fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.nat(8));
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("hold" as const), for: duration }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("hold" as const), for: duration }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -49,7 +50,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       patience,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("release" as const), at: resource }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("release" as const), at: resource }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("work" as const), at: resource, priority, for: duration }) },
   {
     weight: 1,
@@ -57,6 +58,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ...{ do: fc.constant("use" as const), of: fc.array(resource, { minLength: 1, maxLength: 3 }) },
       ...{ priority, for: duration },
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("interrupt" as const), whom: fc.nat(9) }),
   },
   {
     weight: 3,
@@ -99,8 +104,10 @@ export function perform(kernel: Kernel, scene: Scene, queue: KERNEL.EventQueue):
       yield* kernel.Resource.use(all, step.priority, work, () => say(`${name} is served`));
       return "has used";
     }
-    if (step.do === "put") return (yield* stores[step.at]!.put(item, step.patience)) ? `has put ${item}` : "keeps it";
+    if (step.do === "put")
+      return (yield* stores[step.at]!.put(item, step.patience)) ? `has put ${item}` : `keeps ${item}`;
     if (step.do === "get") return `has got ${yield* stores[step.at]!.get(step.patience)}`;
+    if (step.do === "interrupt") return interrupt(people[step.whom % people.length]!);
     const resource = resources[step.at]!;
     if (step.do === "release") {
       if (!resource.isHeldBy()) return "holds nothing";
@@ -112,6 +119,11 @@ export function perform(kernel: Kernel, scene: Scene, queue: KERNEL.EventQueue):
       return "has worked";
     }
     return (yield* resource[step.do](step.priority, step.patience)) ? "holds" : "gives up";
+  }
+
+  function interrupt(victim: KERNEL.Process): string {
+    const { current } = processes;
+    return victim !== current && processes.interrupt(victim, current.name) ? `interrupts ${victim.name}` : "spares all";
   }
 
   function* life(name: string, program: readonly Step[]): KERNEL.Life {
@@ -152,6 +164,17 @@ export function perform(kernel: Kernel, scene: Scene, queue: KERNEL.EventQueue):
 }
 
 export const nameOf = (index: number): string => String.fromCharCode(97 + index);
+
+/** Items that were put and are nowhere, were found twice, or were found though their owners kept them. */
+export function misplacedItems({ log, stores }: Outcome): string[] {
+  const told = (what: RegExp) => log.flatMap((line) => what.exec(line)?.[1] ?? []);
+  const found = [...told(/ has got (\w\d+)/), ...stores.flat()];
+  return [
+    ...told(/ has put (\w\d+)/).filter((item) => !found.includes(item)),
+    ...found.filter((item, index) => found.indexOf(item) < index),
+    ...told(/ keeps (\w\d+)/).filter((item) => found.includes(item)),
+  ];
+}
 
 /** Empties a store. */
 function contents(

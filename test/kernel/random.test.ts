@@ -20,7 +20,7 @@ class Scripted extends Stream {
     super([1, 2, 3, 4]);
     this.words = [...words];
   }
-  override nextWord(): number {
+  override nextBits(): number {
     return this.words.shift()!;
   }
 }
@@ -34,8 +34,8 @@ class InTail extends Stream {
     this.forced = [ALL_ONES, 0]; // layer 0, rightmost place
     return this;
   }
-  override nextWord(): number {
-    return this.forced.pop() ?? super.nextWord();
+  override nextBits(): number {
+    return this.forced.pop() ?? super.nextBits();
   }
 }
 

@@ -1,23 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HeapQueue } from "../../src/kernel/heap-queue.ts";
-import { type EventId, Simulation } from "../../src/kernel/simulation.ts";
-import { TwoLevelQueue } from "../../src/kernel/two-level-queue.ts";
-
-const queues = [
-  ["two-level queue", () => new TwoLevelQueue()],
-  ["heap", () => new HeapQueue()],
-] as const;
-
-/** A simulation whose one handler writes down the time and the event's first word. */
-function recorded(simulation = new Simulation()) {
-  const log: string[] = [];
-  const note = simulation.register((a) => log.push(`${simulation.now}:${a}`));
-  return { simulation, log, note };
-}
+import { type EventRecord, Simulation } from "../../src/kernel/simulation.ts";
+import { recorded } from "./recorded.ts";
+import { QUEUES } from "./world.ts";
 
 describe("order of events", () => {
-  test.each(queues)("time, then priority, then order of scheduling (%s)", (_name, queue) => {
+  test.each(QUEUES)("time, then priority, then order of scheduling (%s)", (_name, queue) => {
     const { simulation, log, note } = recorded(new Simulation(queue()));
     const at = (time: number, tag: number, priority?: number): void => {
       simulation.at(time, note, tag, 0, 0, 0, undefined, priority);
@@ -120,176 +107,122 @@ describe("an event has a time that is not past", () => {
   });
 });
 
-describe("cancel", () => {
-  test("takes an event back once", () => {
+describe("pause", () => {
+  test("makes run return after the current event, without going on with the clock; run goes on", () => {
     const { simulation, log, note } = recorded();
-    const event = simulation.timer(5, note, 1);
-    expect(simulation.cancel(event)).toBe(true);
-    expect(simulation.cancel(event)).toBe(false);
-    simulation.run(10);
-    expect([log, simulation.executed]).toEqual([[], 0]);
+    const halt = simulation.register(() => {
+      log.push("halt");
+      simulation.pause();
+    });
+    simulation.at(5, note, 1);
+    simulation.at(7, halt);
+    simulation.at(7, note, 2);
+    simulation.at(9, note, 3);
+    simulation.run(20);
+    expect([log, simulation.now, simulation.pending]).toEqual([["5:1", "halt"], 7, 2]);
+    simulation.run(20);
+    expect([log.slice(2), simulation.now]).toEqual([["7:2", "9:3"], 20]);
   });
-  test("of an event that has run, or runs, does nothing", () => {
-    const { simulation, note } = recorded();
-    const event = simulation.timer(5, note, 1);
-    const answers: boolean[] = [];
-    const own: { event: EventId } = { event: -1 };
-    own.event = simulation.timer(
-      6,
-      simulation.register(() => answers.push(simulation.cancel(own.event))),
-    );
-    simulation.run(5);
-    answers.push(simulation.cancel(event));
+  test("when nothing runs has no effect on the next run", () => {
+    const { simulation, log, note } = recorded();
+    simulation.at(5, note, 1);
+    simulation.pause();
     simulation.run(6);
-    expect(answers).toEqual([false, false]);
-  });
-  test("at the same instant, before the event's turn, is in time", () => {
-    const { simulation, log, note } = recorded();
-    const victim: { event: EventId } = { event: -1 };
-    simulation.at(
-      5,
-      simulation.register(() => void simulation.cancel(victim.event)),
-    );
-    victim.event = simulation.timer(5, note, 1);
-    simulation.run(5);
-    expect(log).toEqual([]);
-  });
-  test("with a stale id never hits the event that took over the slot", () => {
-    const { simulation, log, note } = recorded();
-    const stale: EventId[] = [];
-    for (let life = 1; life <= 50; life++) {
-      const event = simulation.timer(life, note, life); // one slot, again and again
-      expect(new Set(stale.map((old) => simulation.cancel(old)))).not.toContain(true);
-      simulation.run(life);
-      stale.push(event);
-    }
-    expect(new Set(stale).size).toBe(50);
-    expect(log).toHaveLength(50);
-  });
-  test("a cancelled event does not move the clock", () => {
-    const { simulation, log, note } = recorded();
-    simulation.cancel(simulation.timer(50, note, 1));
-    expect(simulation.step()).toBe(false);
-    expect(simulation.now).toBe(0);
-    simulation.at(20, note, 2);
-    simulation.run(Number.POSITIVE_INFINITY);
-    expect(log).toEqual(["20:2"]);
-    expect(simulation.step()).toBe(false);
-  });
-  test("an id that names no event is answered with false", () => {
-    expect(new Simulation().cancel(-1)).toBe(false);
-    expect(new Simulation().cancel(12345)).toBe(false);
+    expect([log, simulation.now]).toEqual([["5:1"], 6]);
   });
 });
 
-/** What a random test does: schedule (an event may schedule another when it runs), cancel one ever scheduled, or let time pass. */
-type Operation =
-  | { readonly do: "schedule"; readonly delay: number; readonly priority: number; readonly child: number }
-  | { readonly do: "cancel"; readonly which: number }
-  | { readonly do: "pass"; readonly duration: number };
-
-const delay = fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 200 }), fc.nat({ max: 1_000_000 }));
-const operation: fc.Arbitrary<Operation> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      do: fc.constant("schedule" as const),
-      delay,
-      priority: fc.nat({ max: 15 }),
-      child: fc.oneof(fc.constant(-1), delay),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("cancel" as const), which: fc.nat({ max: 0xffff }) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("pass" as const), duration: delay }) },
-);
-
-interface Machine {
-  schedule(delay: number, priority: number, child: number): void;
-  cancel(which: number): boolean;
-  pass(duration: number): void;
-  readonly log: string[];
-}
-
-/** The simulation under test. An event's tag is its ordinal; a child is scheduled with priority 8 and has no child. */
-function real(simulation: Simulation): Machine {
-  const log: string[] = [];
-  const ids: EventId[] = [];
-  const schedule = (delay: number, priority: number, child: number): void => {
-    const tag = ids.length;
-    ids.push(simulation.timer(simulation.now + delay, run, tag, child, 0, 0, undefined, priority));
-  };
-  const run = simulation.register((tag, child) => {
-    log.push(`${simulation.now}:${tag}`);
-    if (child >= 0) schedule(child, 8, -1);
+describe("step and peek", () => {
+  test("step runs one event, and says when there is none", () => {
+    const { simulation, log, note } = recorded();
+    for (const time of [5, 5, 8]) simulation.at(time, note, time);
+    const steps = () => [simulation.step(), simulation.now, simulation.executed, log.length];
+    expect([steps(), steps(), steps(), steps()]).toEqual([
+      [true, 5, 1, 1],
+      [true, 5, 2, 2],
+      [true, 8, 3, 3],
+      [false, 8, 3, 3],
+    ]);
   });
-  return {
-    log,
-    schedule,
-    cancel: (which) => ids.length > 0 && simulation.cancel(ids[which % ids.length]!),
-    pass: (duration) => simulation.run(simulation.now + duration),
-  };
-}
-
-/** Its naive twin: a list searched from end to end for the next event. */
-function naive(): Machine {
-  const log: string[] = [];
-  const pending: { tag: number; time: number; priority: number; child: number }[] = [];
-  let count = 0;
-  let now = 0;
-  const schedule = (delay: number, priority: number, child: number): void => {
-    pending.push({ tag: count++, time: now + delay, priority, child });
-  };
-  /** Place of the first in (time, priority, tag), if it is not after `until`; the list is in order of tags. */
-  const next = (until: number): number => {
-    let best = -1;
-    for (const [place, { time, priority }] of pending.entries()) {
-      const first = pending[best];
-      if (time > until) continue;
-      if (first === undefined || time < first.time || (time === first.time && priority < first.priority)) best = place;
+  test("peek tells the next event, which stays; time does not pass", () => {
+    const { simulation, log, note } = recorded();
+    const object = { any: "thing" };
+    simulation.at(9, note, 1);
+    simulation.timer(5, note, 2, -3, 0.5, 2 ** 40, object, 15);
+    const next: EventRecord = { time: 5, handler: "note", words: [2, -3, 0.5, 2 ** 40], object };
+    expect([simulation.peek(), simulation.peek(), simulation.now, log]).toEqual([next, next, 0, []]);
+    expect(simulation.peek()?.object).toBe(object);
+    simulation.step();
+    expect(simulation.peek()).toMatchObject({ time: 9, words: [1, 0, 0, 0] });
+    simulation.step();
+    expect(simulation.peek()).toBeUndefined();
+  });
+  test("both pass over what is cancelled", () => {
+    const { simulation, log, note } = recorded();
+    const first = [simulation.timer(1, note, 1), simulation.timer(2, note, 2)];
+    simulation.at(3, note, 3);
+    for (const event of first) simulation.cancel(event);
+    expect(simulation.peek()).toMatchObject({ time: 3 });
+    expect([simulation.pending, simulation.step(), log]).toEqual([1, true, ["3:3"]]);
+    simulation.cancel(simulation.timer(4, note));
+    expect([simulation.peek(), simulation.step(), simulation.pending, simulation.now]).toEqual([
+      undefined,
+      false,
+      0,
+      3,
+    ]);
+  });
+  test("an event may be scheduled before the one that was peeked at", () => {
+    for (const [, queue] of QUEUES) {
+      const { simulation, log, note } = recorded(new Simulation(queue()));
+      for (let time = 1000; time < 1200; time++) simulation.at(time, note, time);
+      expect(simulation.peek()).toMatchObject({ time: 1000 });
+      simulation.at(10, note, 10);
+      expect(simulation.peek()).toMatchObject({ time: 10 });
+      simulation.step();
+      simulation.step();
+      expect(log).toEqual(["10:10", "1000:1000"]);
     }
-    return best;
-  };
-  return {
-    log,
-    schedule,
-    cancel: (which) => {
-      const place = pending.findIndex((event) => event.tag === which % count);
-      return place >= 0 && pending.splice(place, 1).length === 1;
-    },
-    pass: (duration) => {
-      const until = now + duration;
-      for (let place = next(until); place >= 0; place = next(until)) {
-        const event = pending.splice(place, 1)[0]!;
-        now = event.time;
-        log.push(`${now}:${event.tag}`);
-        if (event.child >= 0) schedule(event.child, 8, -1);
-      }
-      now = until;
-    },
-  };
-}
+  });
+});
 
-test.each([
-  [200, ...queues[0]],
-  [40, ...queues[1]],
-] as const)(
-  "no event is lost, doubled or out of order over %d × 500 random operations (%s)",
-  (numRuns, _name, queue) => {
-    fc.assert(
-      fc.property(fc.array(operation, { minLength: 500, maxLength: 500, size: "max" }), (operations) => {
-        const machines = [real(new Simulation(queue())), naive()] as const;
-        for (const step of operations) {
-          if (step.do === "schedule") for (const m of machines) m.schedule(step.delay, step.priority, step.child);
-          else if (step.do === "pass") for (const m of machines) m.pass(step.duration);
-          else if (machines[0].cancel(step.which) !== machines[1].cancel(step.which)) return false;
-        }
-        for (const machine of machines) machine.pass(4_000_000);
-        return machines[0].log.join() === machines[1].log.join();
-      }),
-      { numRuns, seed: 1 },
-    );
-  },
-);
+describe("observer", () => {
+  test("sees every event right before it is executed, and none that is cancelled", () => {
+    const { simulation, log, note } = recorded();
+    const seen: EventRecord[] = [];
+    simulation.observer = (event) => {
+      expect([simulation.now, log.length]).toEqual([event.time, seen.length]);
+      seen.push(event);
+    };
+    simulation.at(5, note, 7, 0, 0, 1);
+    simulation.cancel(simulation.timer(6, note, 8));
+    simulation.timer(6, note, 9, 2);
+    simulation.run(7);
+    simulation.observer = undefined;
+    simulation.at(8, note, 10);
+    simulation.run(8);
+    expect(seen).toEqual([
+      { time: 5, handler: "note", words: [7, 0, 0, 1], object: undefined },
+      { time: 6, handler: "note", words: [9, 2, 0, 0], object: undefined },
+    ]);
+    expect(log).toEqual(["5:7", "6:9", "8:10"]);
+  });
+  test("tells a handler by its own name when it is given none, and by its number when it has none", () => {
+    const simulation = new Simulation();
+    const names: string[] = [];
+    simulation.observer = ({ handler }) => names.push(handler);
+    function nurse(): void {}
+    for (const handler of [
+      simulation.register(nurse),
+      simulation.register(() => {}, "given"),
+      simulation.register(() => {}),
+    ]) {
+      simulation.at(1, handler);
+    }
+    simulation.run(1);
+    expect(names).toEqual(["nurse", "given", "handler 2"]);
+  });
+});
 
 test("more events pending at once than slots at the start: all run, in order", () => {
   const { simulation, log, note } = recorded();

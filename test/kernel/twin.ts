@@ -8,6 +8,13 @@ class Twin {
   readonly people = new NaivePeople((person) => this.resources.releaseAll(person));
   readonly resources = new NaiveResources(this.people, RESOURCES);
   readonly stores = new NaiveStores(this.people, STORES);
+  readonly all: readonly Person[];
+
+  constructor(programs: readonly (readonly Step[])[]) {
+    this.all = programs.map((program, index) =>
+      this.people.start(nameOf(index), (person) => this.live(person, program)),
+    );
+  }
 
   *live(person: Person, program: readonly Step[]): Part {
     const { name } = person;
@@ -45,13 +52,20 @@ class Twin {
       case "use":
         yield* resources.use(person, step.of, { priority: step.priority, work: () => this.#served(person, step.for) });
         return "has used";
+      case "interrupt":
+        return this.#interrupt(person, this.all[step.whom % this.all.length]!);
       case "put": {
         const { patience } = step;
-        return (yield* stores.put(person, step.at, { puts: item, patience })) ? `has put ${item}` : "keeps it";
+        return (yield* stores.put(person, step.at, { puts: item, patience })) ? `has put ${item}` : `keeps ${item}`;
       }
       case "get":
         return `has got ${yield* stores.get(person, step.at, step.patience)}`;
     }
+  }
+  #interrupt(person: Person, victim: Person): string {
+    if (victim === person || !victim.alive) return "spares all";
+    this.people.interrupt(victim, `interrupted by ${person.name}`);
+    return `interrupts ${victim.name}`;
   }
   *#served(person: Person, duration: number): Part {
     this.people.say(`${person.name} is served`);
@@ -61,9 +75,7 @@ class Twin {
 
 /** Performs a scene naively. */
 export function performNaively({ programs, meddling, window: { opens, lasts } }: Scene): Outcome {
-  const twin = new Twin();
-  const { people, resources, stores } = twin;
-  const all = programs.map((program, index) => people.start(nameOf(index), (person) => twin.live(person, program)));
+  const { people, resources, stores, all } = new Twin(programs);
   for (const deed of meddling) {
     people.at(deed.at, () => {
       if (deed.do === "staff") resources.staff(deed.of, deed.with);
