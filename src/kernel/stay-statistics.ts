@@ -74,10 +74,9 @@ export class StayStatistics {
     this.arrivals += 1;
   }
   left({ since, heldSince }: Stay, now: Micros): void {
-    const from = this.#windowFrom;
     this.departures += 1;
-    this.#staysOfLeft += now - (since > from ? since : from);
-    if (heldSince !== undefined) this.#holdingsOfLeft += now - (heldSince > from ? heldSince : from);
+    this.#staysOfLeft += now - Math.max(since, this.#windowFrom);
+    if (heldSince !== undefined) this.#holdingsOfLeft += now - Math.max(heldSince, this.#windowFrom);
   }
 
   /** Sum of all stays clipped to the window [entity µs], those still present up to now. */
