@@ -4,7 +4,8 @@
 // (consensus/protocol.ts).
 import type { CorruptEnvironment, Replica } from "../consensus/protocol.ts";
 import type { EventPort } from "../events/events.ts";
-import type { Life, Processes } from "../kernel/process.ts";
+import type { Life } from "../kernel/process.ts";
+import type { Processes } from "../kernel/processes.ts";
 import type { Stream } from "../kernel/random.ts";
 import type { ExposedStore } from "../storage/contract.ts";
 

@@ -3,7 +3,8 @@
 import type { Micros } from "../base/time.ts";
 import type { TimePart } from "../events/events.ts";
 import { draw, type Law } from "../kernel/laws.ts";
-import type { Life, Processes } from "../kernel/process.ts";
+import type { Life } from "../kernel/process.ts";
+import type { Processes } from "../kernel/processes.ts";
 import type { Stream } from "../kernel/random.ts";
 import type { Luck } from "./luck.ts";
 import type { Patient, Visit } from "./patients.ts";

@@ -1,7 +1,8 @@
 // An encounter on its way through the workflow: the care it is, the world that serves it, and what it has found and
 // made so far.
 import type { EventPort } from "../events/events.ts";
-import type { Life, Processes } from "../kernel/process.ts";
+import type { Life } from "../kernel/process.ts";
+import type { Processes } from "../kernel/processes.ts";
 import type { Care } from "./care.ts";
 import type { Hospitals } from "./hospitals.ts";
 import type { Study } from "./patients.ts";

@@ -2,7 +2,8 @@
 // time.
 import { assert } from "../base/errors.ts";
 import { DAY, HOUR, type Micros } from "../base/time.ts";
-import type { Life, Processes } from "../kernel/process.ts";
+import type { Life } from "../kernel/process.ts";
+import type { Processes } from "../kernel/processes.ts";
 import { Resource } from "../kernel/resource.ts";
 import type { LocalTime } from "../workload/local-time.ts";
 import type { SiteSpec } from "./spec.ts";

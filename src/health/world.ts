@@ -3,7 +3,8 @@
 import { assert, UsageError } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
 import type { EventPort, TimePart } from "../events/events.ts";
-import type { Life, Processes } from "../kernel/process.ts";
+import type { Life } from "../kernel/process.ts";
+import type { Processes } from "../kernel/processes.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import type { LedgerClient } from "../ledger/client.ts";
 import type { Operation } from "../ledger/contract.ts";

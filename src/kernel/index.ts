@@ -4,7 +4,8 @@ export { DAY, HOUR, MILLISECOND, MINUTE, type Micros, SECOND, WEEK } from "../ba
 export { describeEvent, EventHash, traceEvents } from "./event-trace.ts";
 export { HeapQueue } from "./heap-queue.ts";
 export * from "./laws.ts";
-export { Interrupt, type Life, type Pause, type Place, Process, Processes, Signal, type Wait } from "./process.ts";
+export { Interrupt, type Life, type Pause, type Place, Process, Signal, type Wait } from "./process.ts";
+export { Processes } from "./processes.ts";
 export { ProcessorSharing } from "./processor-sharing.ts";
 export type { EventQueue } from "./queue.ts";
 export { Stream, streamOf } from "./random.ts";

@@ -1,8 +1,9 @@
 // Processor sharing: a server that works on everyone at once, each at an equal share of its speed.
 // @source L. Kleinrock, Time-shared systems: a theoretical treatment, J. ACM 14 (1967) 242–261
 import type { Micros } from "../base/time.ts";
-import type { Place, Process, Processes, Wait } from "./process.ts";
+import type { Place, Process, Wait } from "./process.ts";
 import { NO_EVENT } from "./process.ts";
+import type { Processes } from "./processes.ts";
 import type { HandlerId, Simulation, Slot } from "./simulation.ts";
 import { type Stay, StayStatistics } from "./stay-statistics.ts";
 

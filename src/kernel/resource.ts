@@ -2,11 +2,15 @@
 // patience and time-weighted statistics.
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
-import { type Holding, Interrupt, type Life, type Place, type Process, type Processes, type Wait } from "./process.ts";
-import { type Stay, StayStatistics } from "./stay-statistics.ts";
+import { allFree, ClaimAt, Claims, letGo } from "./claim.ts";
+import { Interrupt, type Life, type Process, type Wait } from "./process.ts";
+import type { Processes } from "./processes.ts";
+import { StayStatistics } from "./stay-statistics.ts";
 
 /** Between stat (0) and whatever can wait; the number that a claim has when none is given. */
 const USUAL = 8;
+
+type Claim = ClaimAt<Resource>;
 
 /** Thrown at the wait of a process that has lost a unit to a more urgent one. */
 export class Preempted extends Interrupt {
@@ -17,92 +21,12 @@ export class Preempted extends Interrupt {
   }
 }
 
-/** A list of claims, in the order they are to be served (waiting) or were granted (held). */
-class Claims {
-  first: Claim | undefined;
-  last: Claim | undefined;
-
-  insertAfter(claim: Claim, before: Claim | undefined): void {
-    const after = before === undefined ? this.first : before.after;
-    claim.before = before;
-    claim.after = after;
-    if (before === undefined) this.first = claim;
-    else before.after = claim;
-    if (after === undefined) this.last = claim;
-    else after.before = claim;
-  }
-
-  /** Of a claim that is in no list. */
-  append(claim: Claim): void {
-    const { last } = this;
-    claim.before = last;
-    if (last === undefined) this.first = claim;
-    else last.after = claim;
-    this.last = claim;
-  }
-
-  *all(): IterableIterator<Claim> {
-    for (let claim = this.first; claim !== undefined; claim = claim.after) yield claim;
-  }
-
-  remove(claim: Claim): void {
-    const { before, after } = claim;
-    if (before === undefined) this.first = after;
-    else before.after = after;
-    if (after === undefined) this.last = before;
-    else after.before = before;
-    claim.after = undefined;
-  }
-}
-
-type State = "waiting" | "held" | "gone";
-
-/** A process's stay at a resource: waiting, then holding one unit. Claims at several resources at once form a ring. */
-class Claim implements Place, Holding, Stay {
-  readonly resource: Resource;
-  readonly process: Process;
-  readonly priority: number;
-  since: Micros;
-  heldSince: Micros | undefined;
-  /** What is left to do of work that goes on after a pre-emption [µs]; undefined when the process is told of it instead. */
-  left: Micros | undefined;
-  state: State;
-  /** The next claim that is granted together with this one; itself when there is none. */
-  partner: Claim;
-  before: Claim | undefined;
-  after: Claim | undefined;
-  heldBefore: Holding | undefined;
-
-  // Field by field, in one place: initialisers cost a call for each object.
-  constructor(resource: Resource, process: Process, priority: number, since: Micros) {
-    this.resource = resource;
-    this.process = process;
-    this.priority = priority;
-    this.since = since;
-    this.heldSince = undefined;
-    this.left = undefined;
-    this.state = "waiting";
-    this.partner = this;
-    this.before = undefined;
-    this.after = undefined;
-    this.heldBefore = undefined;
-  }
-
-  /** Gives up the whole ring. */
-  leave(): void {
-    Resource.giveUp(this);
-  }
-  giveBack(): void {
-    Resource.giveUp(this);
-  }
-}
-
 export class Resource {
   readonly name: string;
   readonly statistics: StayStatistics;
   readonly #processes: Processes;
-  readonly #waiting = new Claims();
-  readonly #held = new Claims();
+  readonly #waiting = new Claims<Claim>();
+  readonly #held = new Claims<Claim>();
 
   /** @param capacity units at first, ≥ 0. */
   constructor(processes: Processes, name: string, capacity: number) {
@@ -163,7 +87,7 @@ export class Resource {
     const last = process.holding;
     const claim = last?.resource === this ? (last as Claim) : this.#claimOf(process);
     if (claim === undefined) assert(false, `${process.name} releases ${this.name}, of which it holds nothing`);
-    Resource.giveUp(claim);
+    this.giveUp(claim);
   }
 
   /** Whether a process (the current one) holds a unit. */
@@ -186,7 +110,7 @@ export class Resource {
         yield* this.#processes.hold(left);
       } while (claim.left > 0); // It was pre-empted, and has obtained a unit again.
     } finally {
-      Resource.giveUp(claim);
+      this.giveUp(claim);
     }
   }
 
@@ -208,24 +132,23 @@ export class Resource {
       granted?.();
       yield* work();
     } finally {
-      Resource.giveUp(claims[0]!);
+      first.giveUp(claims[0]!);
     }
   }
 
-  /** Ends a claim and its partners', waiting or held; units that come free are offered at each resource. Nothing when it is gone. */
-  static giveUp(claim: Claim): void {
+  /** For its claims: ends one and its partners', waiting or held; units that come free are offered at each resource. Nothing when it is gone. */
+  giveUp(claim: Claim): void {
     if (claim.state === "gone") return;
     if (claim.partner !== claim) {
-      Resource.#giveUpAll(claim);
+      this.#giveUpAll(claim);
       return;
     }
-    const { resource } = claim;
-    resource.#remove(claim);
-    if (resource.#waiting.first !== undefined) resource.#dispatch();
+    this.#remove(claim);
+    if (this.#waiting.first !== undefined) this.#dispatch();
   }
 
   /** A claim with partners. */
-  static #giveUpAll(claim: Claim): void {
+  #giveUpAll(claim: Claim): void {
     let each = claim;
     do {
       each.resource.#remove(each);
@@ -241,7 +164,7 @@ export class Resource {
     const { now, current } = this.#processes;
     this.advance();
     this.statistics.entered();
-    return new Claim(this, current, priority, now);
+    return new ClaimAt<Resource>(this, current, priority, now);
   }
 
   #queue(claim: Claim, patience: Micros): Wait<boolean> {
@@ -377,37 +300,4 @@ export class Resource {
     this.statistics.waiting -= 1;
     this.#hold(claim);
   }
-}
-
-function allFree(claim: Claim): boolean {
-  let each = claim;
-  do {
-    if (each.resource.free < unitsOf(each)) return false;
-    each = each.partner;
-  } while (each !== claim);
-  return true;
-}
-
-/** Units of its resource that a claim and its partners want. */
-function unitsOf(claim: Claim): number {
-  let units = 1;
-  for (let each = claim.partner; each !== claim; each = each.partner) if (each.resource === claim.resource) units += 1;
-  return units;
-}
-
-/** Takes a held claim out of its process's hands: nearly always the last it obtained. */
-function letGo(claim: Claim): void {
-  const { process } = claim;
-  if (process.holding === claim) {
-    process.holding = claim.heldBefore;
-    return;
-  }
-  letGoEarlier(claim, process);
-}
-
-/** One that is not the last it obtained. */
-function letGoEarlier(claim: Claim, process: Process): void {
-  let each = process.holding;
-  while (each !== undefined && each.heldBefore !== claim) each = each.heldBefore;
-  if (each !== undefined) each.heldBefore = claim.heldBefore;
 }

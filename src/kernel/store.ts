@@ -1,7 +1,8 @@
 // Stores: things that processes put down and take up, first come first served, and each exactly once.
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
-import type { Life, Place, Process, Processes, Wait } from "./process.ts";
+import type { Life, Place, Process, Wait } from "./process.ts";
+import type { Processes } from "./processes.ts";
 
 /** An item in the store, and which in order of putting it is. */
 interface Entry<T> {

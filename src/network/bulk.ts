@@ -9,7 +9,8 @@
 // wastes some of this one); no slow start; ledger messages go ahead and take no share (they are under 1 % of a link),
 // but their bytes count as its use.
 import { type Micros, SECOND } from "../base/time.ts";
-import type { Life, Process, Processes } from "../kernel/process.ts";
+import type { Life, Process } from "../kernel/process.ts";
+import type { Processes } from "../kernel/processes.ts";
 import type { EventId, HandlerId, Simulation } from "../kernel/simulation.ts";
 import { StayStatistics } from "../kernel/stay-statistics.ts";
 import type { LinkSpec } from "./spec.ts";

@@ -3,7 +3,7 @@ import { UsageError } from "../base/errors.ts";
 import { readReplications, readSummary } from "../report/read-csv.ts";
 import type { FinishedStudy } from "../study/compare-results.ts";
 import type { Manifest } from "./manifest.ts";
-import { Store } from "./store.ts";
+import { completeResult } from "./store.ts";
 
 export interface OpenedStudy {
   readonly folder: string;
@@ -13,13 +13,7 @@ export interface OpenedStudy {
 
 /** @throws UsageError when the folder holds no complete result, or its tables are not those that were written */
 export function openFinished(folder: string): OpenedStudy {
-  const store = new Store(folder);
-  const manifest = store.manifest();
-  if (manifest === undefined)
-    throw UsageError.of(
-      folder,
-      "expected the folder of a complete result, got one without a manifest.json of this format",
-    );
+  const { store, manifest } = completeResult(folder);
   const [replications, summary] = [store.read("replications.csv"), store.read("summary.csv")];
   if (replications === undefined || summary === undefined || store.tablesDigest() !== manifest.resultDigest)
     throw UsageError.of(

@@ -10,6 +10,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { UsageError } from "../base/errors.ts";
 import { type CsvFiles, FILES, resultDigest } from "../report/csv.ts";
 import type { ReplicationResult } from "../study/result.ts";
 import { writeWhole } from "./files.ts";
@@ -93,4 +94,15 @@ export class Store {
 /** SHA-256 in hex. */
 function digestOf(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
+}
+
+/** Opens the folder of a result that is whole. @throws UsageError when it holds none, or one of another format */
+export function completeResult(folder: string): { readonly store: Store; readonly manifest: Manifest } {
+  const store = new Store(folder);
+  const manifest = store.manifest();
+  if (manifest !== undefined) return { store, manifest };
+  throw UsageError.of(
+    folder,
+    "expected the folder of a complete result, got one without a manifest.json of this format",
+  );
 }

@@ -9,7 +9,7 @@ import { engineHash } from "./engine-hash.ts";
 import { type Inputs, loadInputs } from "./load-files.ts";
 import type { Manifest } from "./manifest.ts";
 import { inputDigest, type RunOptions, runMissing } from "./run-study.ts";
-import { Store } from "./store.ts";
+import { completeResult, type Store } from "./store.ts";
 
 export interface Verification {
   /** Whether all that was compared agrees. */
@@ -36,13 +36,7 @@ export interface Recorded {
 
 /** @throws UsageError when the folder holds no complete result */
 export function openResult(folder: string): Recorded {
-  const store = new Store(folder);
-  const manifest = store.manifest();
-  if (manifest === undefined)
-    throw UsageError.of(
-      folder,
-      "expected the folder of a complete result, got one without a manifest.json of this format",
-    );
+  const { store, manifest } = completeResult(folder);
   const inputs = parseInputs(store.read("inputs.json"));
   if (inputs === undefined)
     throw UsageError.of(`${folder}/inputs.json`, "expected the inputs of the result, got none that can be read");

@@ -2,7 +2,7 @@
 import { processAttacks } from "../attack/registry.ts";
 import type { Micros } from "../base/time.ts";
 import { type HealthSpec, HealthWorld } from "../health/world.ts";
-import { Processes } from "../kernel/process.ts";
+import { Processes } from "../kernel/processes.ts";
 import { streamOf } from "../kernel/random.ts";
 import { REGIONS, regionIndex } from "../network/aws-2020.ts";
 import { Delays } from "../network/delays.ts";

@@ -5,7 +5,7 @@ import { DAY } from "../../src/base/time.ts";
 import { EventPort, type RunEvent } from "../../src/events/events.ts";
 import type { CloudSpec, RecordsSpec } from "../../src/health/spec.ts";
 import { HealthWorld } from "../../src/health/world.ts";
-import { Processes } from "../../src/kernel/process.ts";
+import { Processes } from "../../src/kernel/processes.ts";
 import { streamOf } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import type { ExposedStore } from "../../src/storage/contract.ts";

@@ -6,7 +6,7 @@ import { assert } from "../../src/base/errors.ts";
 import type { Micros } from "../../src/base/time.ts";
 import { EventPort, type EventType, type RunEvent } from "../../src/events/events.ts";
 import { type HealthSpec, HealthWorld } from "../../src/health/world.ts";
-import { Processes } from "../../src/kernel/process.ts";
+import { Processes } from "../../src/kernel/processes.ts";
 import { streamOf } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import type { LedgerClient } from "../../src/ledger/client.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, MINUTE } from "../../src/base/time.ts";
 import { Hospitals, shiftAt } from "../../src/health/hospitals.ts";
-import { Processes } from "../../src/kernel/process.ts";
+import { Processes } from "../../src/kernel/processes.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { LocalTime } from "../../src/workload/local-time.ts";
 import { calendar, sites } from "./radiology.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { SelfCheck } from "../../src/base/self-check.ts";
 import { stayChecks, utilisationLaw, WorldMeter } from "../../src/health/self-checks.ts";
-import { type Life, Processes } from "../../src/kernel/process.ts";
+import type { Life } from "../../src/kernel/process.ts";
+import { Processes } from "../../src/kernel/processes.ts";
 import { Resource } from "../../src/kernel/resource.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { BulkNetwork } from "../../src/network/bulk.ts";

@@ -18,7 +18,8 @@ import type { CloudSpec, RecordsSpec, StepSpec, WorkflowSpec } from "../../src/h
 import { runSteps } from "../../src/health/steps/registry.ts";
 import { Timeline } from "../../src/health/timeline.ts";
 import { Truth } from "../../src/health/truth.ts";
-import { type Life, Processes } from "../../src/kernel/process.ts";
+import type { Life } from "../../src/kernel/process.ts";
+import { Processes } from "../../src/kernel/processes.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { BulkNetwork } from "../../src/network/bulk.ts";
 import { ObjectStore } from "../../src/storage/object-store.ts";

@@ -9,7 +9,7 @@ import { performNaively } from "./twin.ts";
 import { KERNEL, type Kernel } from "./world.ts";
 
 /** All that the programs and schedules use. */
-const MODULES = ["simulation", "two-level-queue", "process", "resource", "store"].map(
+const MODULES = ["simulation", "two-level-queue", "process", "processes", "claim", "resource", "store"].map(
   (name) => `src/kernel/${name}.ts`,
 );
 

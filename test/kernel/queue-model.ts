@@ -1,6 +1,7 @@
 // Queues with Poisson arrivals and exponential service on the kernel's processes and resources, and their theory.
 import type { Micros } from "../../src/base/time.ts";
-import { type Life, Processes } from "../../src/kernel/process.ts";
+import type { Life } from "../../src/kernel/process.ts";
+import { Processes } from "../../src/kernel/processes.ts";
 import { streamOf } from "../../src/kernel/random.ts";
 import { Resource } from "../../src/kernel/resource.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SECOND } from "../../src/base/time.ts";
-import { type Life, Processes } from "../../src/kernel/process.ts";
+import type { Life } from "../../src/kernel/process.ts";
+import { Processes } from "../../src/kernel/processes.ts";
 import { streamOf } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { BulkNetwork, tcpLimit } from "../../src/network/bulk.ts";

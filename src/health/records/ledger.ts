@@ -15,7 +15,8 @@
 // Simplification: the hospital's gateway speaks for its clinicians, so a request costs one signature whoever asks.
 import type { Decision } from "../../access/contract.ts";
 import { policies } from "../../access/registry.ts";
-import { type Life, type Processes, Signal } from "../../kernel/process.ts";
+import { type Life, Signal } from "../../kernel/process.ts";
+import type { Processes } from "../../kernel/processes.ts";
 import type { LedgerClient } from "../../ledger/client.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { ExposedStore } from "../../storage/contract.ts";

@@ -1,7 +1,7 @@
 // Record systems by id: what a design's `records:` names, made for one run.
 import { assert } from "../../base/errors.ts";
 import type { Micros } from "../../base/time.ts";
-import type { Processes } from "../../kernel/process.ts";
+import type { Processes } from "../../kernel/processes.ts";
 import type { LedgerClient } from "../../ledger/client.ts";
 import type { BulkNetwork } from "../../network/bulk.ts";
 import { ObjectStore } from "../../storage/object-store.ts";

@@ -5,7 +5,8 @@
 import { log } from "../../base/math.ts";
 import type { Micros } from "../../base/time.ts";
 import { draw, type Law } from "../../kernel/laws.ts";
-import type { Life, Processes } from "../../kernel/process.ts";
+import type { Life } from "../../kernel/process.ts";
+import type { Processes } from "../../kernel/processes.ts";
 import type { Stream } from "../../kernel/random.ts";
 import type { BulkNetwork } from "../../network/bulk.ts";
 import type { StoreTimes } from "../../storage/contract.ts";

@@ -1,0 +1,374 @@
+// Processes: life cycles written as generators, driven synchronously by events.
+//
+//   function* patient() {
+//     yield* processes.hold(10 * MINUTE);                          waits
+//     if (!(yield* doctor.seize(1, 30 * MINUTE))) return;          waits in a queue, at most half an hour
+//     yield* processes.hold(consultation);
+//     doctor.release();
+//   }
+//
+// A wait is armed when it is called and takes place when it is yielded: `yield*` stands before every call. Before a wait
+// that is worth nothing, as `hold` is, a plain `yield` does the same and is faster. What a process still holds when it
+// ends, fails or is stopped goes back by itself.
+import { assert } from "../base/errors.ts";
+import type { Micros } from "../base/time.ts";
+import { Interrupt, type Life, NO_EVENT, type Pause, type Place, Process, Signal, type Wait } from "./process.ts";
+import type { HandlerId, Simulation } from "./simulation.ts";
+
+/** Priority of what comes after everything else of its instant. */
+const LAST_OF_INSTANT = 15;
+
+/** Where a suspended process waits: nowhere. */
+const NOWHERE: Place = { leave() {} };
+
+/** `next` of all generators, found once: each generator function has a prototype of its own, which makes look-ups slow. */
+const { next }: Pick<Life, "next"> = Object.getPrototypeOf(function* () {}).prototype;
+
+const PENDING: IteratorYieldResult<undefined> = { value: undefined, done: false };
+
+/** The processes of one simulation. */
+export class Processes {
+  readonly #sim: Simulation;
+  readonly #resume: HandlerId;
+  readonly #outOfPatience: HandlerId;
+  #current: Process | undefined;
+  /** The one iterator behind every wait, and the result it ends with. One is enough, since processes run one at a time. */
+  readonly #wait: Iterator<undefined, unknown, undefined> & {
+    [Symbol.iterator](): Iterator<undefined, never, undefined>;
+  };
+  /** The same for waits that are worth nothing: an object of its own, so that a plain `yield` of any other is noticed. */
+  readonly #pause: Pause;
+  readonly #over: { done: true; value: unknown } = { done: true, value: undefined };
+
+  constructor(sim: Simulation) {
+    this.#sim = sim;
+    this.#resume = sim.register((_a, _b, _c, _d, process) => this.#advance(process as Process), "resume");
+    this.#outOfPatience = sim.register(
+      (_a, _b, _c, _d, process) => this.#giveUp(process as Process),
+      "out of patience",
+    );
+    const wait = {
+      [Symbol.iterator]: () => wait as Iterator<undefined, never, undefined>,
+      next: () => this.#afterWait(),
+      throw: (error: unknown) => {
+        throw error;
+      },
+    };
+    this.#wait = wait;
+    this.#pause = { isPause: true, [Symbol.iterator]: wait[Symbol.iterator] };
+  }
+
+  get now(): Micros {
+    return this.#sim.now;
+  }
+
+  /** Starts a process at this instant (after the current event). `onEnd` runs when it ends by itself, not when stopped. */
+  start(name: string, life: Life, onEnd?: () => void): Process {
+    const process = new Process(name, life, onEnd);
+    process.wake = this.#sim.at(this.#sim.now, this.#resume, 0, 0, 0, 0, process);
+    return process;
+  }
+
+  /** As `start`, but it runs to its first wait, perhaps its end, before this returns: an event less. */
+  begin(name: string, life: Life, onEnd?: () => void): Process {
+    const process = new Process(name, life, onEnd);
+    this.#advance(process);
+    return process;
+  }
+
+  /** Abandons a process that waits: its finally blocks run now, and what it holds goes back. */
+  stop(process: Process): void {
+    if (!process.alive) return;
+    if (process.running) assert(false, `process ${process.name} stops itself: return instead`);
+    process.alive = false;
+    this.#cutShort(process);
+    this.#inside(process, abandon);
+    this.#giveBack(process);
+    this.#announceEnd(process);
+  }
+
+  /**
+   * Throws an `Interrupt` at the wait of a process, at this instant after the current event. Its wait is over at once: it
+   * leaves the queue it is in, and a unit or item granted at this very instant and not yet seen goes to the next. One who
+   * has not begun, or is interrupted again, sees it at the next wait.
+   * @returns false when the process is over.
+   */
+  interrupt(process: Process, cause?: unknown): boolean {
+    if (process === this.#current) assert(false, `process ${process.name} interrupts itself: throw instead`);
+    return this.throwAt(process, new Interrupt(cause));
+  }
+
+  /** What is left of a process's hold; 0 at any other wait. */
+  remainingOf(process: Process): Micros {
+    return process.wake === NO_EVENT ? 0 : this.#sim.timeOf(process.wake) - this.#sim.now;
+  }
+
+  /** As `interrupt`, for those who make their own kind of interrupt. */
+  throwAt(process: Process, interrupt: Interrupt): boolean {
+    if (!process.alive) return false;
+    process.interrupts ??= [];
+    process.interrupts.push(interrupt);
+    if (process.begun && process.interrupts.length === 1 && !process.running) this.#breakWait(process);
+    return true;
+  }
+
+  /** Waits for a duration [µs, ≥ 0]. */
+  hold(duration: Micros): Pause {
+    const process = this.#arm();
+    process.wake = this.#sim.after(duration, this.#resume, 0, 0, 0, 0, process);
+    return this.#pause;
+  }
+
+  /** Waits until the signal fires; not at all when it has. @returns whether it fired before patience [µs] ran out. */
+  until(signal: Signal, patience: Micros = Number.POSITIVE_INFINITY): Wait<boolean> {
+    if (signal.fired) return this.goOn(true);
+    signal.waiting.push(this.current);
+    return this.waitAt(signal, patience);
+  }
+
+  /** Waits until somebody calls `wake`. */
+  suspend(): Pause {
+    this.waitAt(NOWHERE);
+    return this.#pause;
+  }
+
+  /** Fires a signal: its waiting processes go on at this instant, in the order they began to wait. */
+  fire(signal: Signal): void {
+    if (signal.fired) return;
+    signal.fired = true;
+    for (const process of signal.waiting.splice(0)) this.wake(process, true);
+  }
+
+  /**
+   * Runs parts side by side and waits for all. Stopping the caller stops them.
+   * @returns index of the part that ended last (of equals, the one that ended later in event order).
+   */
+  *all(name: string, parts: readonly Life[]): Life<number> {
+    return yield* sideBySide(this, { name, parts, enough: parts.length });
+  }
+
+  /** Runs parts side by side until the first ends, and stops the others. @returns its index. */
+  *race(name: string, parts: readonly Life[]): Life<number> {
+    return yield* sideBySide(this, { name, parts, enough: 1 });
+  }
+
+  /** Runs a part, for at most `limit`. @returns whether it ended in time, the instant of the limit included; otherwise it was stopped. */
+  *within(limit: Micros, name: string, part: Life): Life<boolean> {
+    const child = this.start(name, part);
+    try {
+      return yield* this.until(child.ended, limit);
+    } finally {
+      this.stop(child);
+    }
+  }
+
+  /** For makers of places: the current process waits there until `wake`, or leaves when patience [µs] is over and gets false. */
+  waitAt<T>(place: Place, patience: Micros = Number.POSITIVE_INFINITY): Wait<T> {
+    const process = this.#arm();
+    process.place = place;
+    if (patience !== Number.POSITIVE_INFINITY) {
+      const end = this.#sim.now + patience;
+      process.limit = this.#sim.at(end, this.#outOfPatience, 0, 0, 0, 0, process, LAST_OF_INSTANT);
+    }
+    return this.#wait;
+  }
+
+  /** For makers of places: the current process need not wait. */
+  goOn<T>(outcome: T): Wait<T> {
+    const process = this.current;
+    if (process.armed) this.#yieldIsMissing();
+    process.outcome = outcome;
+    return this.#wait;
+  }
+
+  /**
+   * Ends the wait of a suspended process, or of one at a place: it goes on at this instant, with the outcome.
+   * @returns false when it does not wait there, or no longer.
+   */
+  wake(process: Process, outcome?: unknown): boolean {
+    if (process.place === undefined || process.wake !== NO_EVENT) return false;
+    process.outcome = outcome;
+    if (process.limit !== NO_EVENT) this.#endPatience(process);
+    process.wake = this.#sim.at(this.#sim.now, this.#resume, 0, 0, 0, 0, process);
+    return true;
+  }
+
+  /** For makers of places: takes a process out of its hold, or out of a wait that is over, and lets it wait at a place. */
+  moveTo(process: Process, place: Place): void {
+    this.#sim.withdraw(process.wake);
+    process.wake = NO_EVENT;
+    process.place = place;
+  }
+
+  /** The process whose code runs now. */
+  get current(): Process {
+    assert(this.#current !== undefined, "hold, seize and until are for processes");
+    return this.#current;
+  }
+
+  /** Prepares the current process for a wait. */
+  #arm(): Process {
+    const process = this.current;
+    if (process.armed) this.#yieldIsMissing();
+    process.armed = true;
+    return process;
+  }
+
+  #yieldIsMissing(): never {
+    assert(false, "a second wait is called before the first is yielded: yield* is missing");
+  }
+
+  /** Asked by `yield*`: first whether to wait, then, when the process goes on, what the wait was worth. */
+  #afterWait(): IteratorResult<undefined, unknown> {
+    const process = this.#current!;
+    if (process.armed) {
+      process.armed = false;
+      return PENDING;
+    }
+    this.#over.value = process.outcome;
+    process.outcome = undefined;
+    return this.#over;
+  }
+
+  #giveUp(process: Process): void {
+    process.limit = NO_EVENT;
+    process.place?.leave(process);
+    this.wake(process, false);
+  }
+
+  #endPatience(process: Process): void {
+    this.#sim.withdraw(process.limit);
+    process.limit = NO_EVENT;
+  }
+
+  /** Takes a process out of whatever it waits for. */
+  #cutShort(process: Process): void {
+    if (process.wake !== NO_EVENT) this.#sim.withdraw(process.wake);
+    process.wake = NO_EVENT;
+    if (process.limit !== NO_EVENT) this.#endPatience(process);
+    const { place } = process;
+    process.place = undefined;
+    place?.leave(process);
+  }
+
+  /** Its first interrupt cuts its wait short. */
+  #breakWait(process: Process): void {
+    process.interrupts![0]!.remaining = this.remainingOf(process);
+    this.#cutShort(process);
+    process.wake = this.#sim.at(this.#sim.now, this.#resume, 0, 0, 0, 0, process);
+  }
+
+  /** Lets a process run to its next wait; an error names it. */
+  #advance(process: Process): void {
+    process.wake = NO_EVENT;
+    process.place = undefined;
+    const outer = this.#current;
+    this.#current = process;
+    process.running = true;
+    let isOver: boolean;
+    try {
+      isOver = this.#goOn(process);
+    } catch (error) {
+      process.running = false;
+      this.#current = outer;
+      throw this.#failed(error, process);
+    }
+    process.running = false;
+    this.#current = outer;
+    if (isOver) this.#end(process);
+    else if (process.interrupts !== undefined && process.interrupts.length > 0) this.#breakWait(process);
+  }
+
+  /** @returns whether the process is over. */
+  #goOn(process: Process): boolean {
+    const interrupt = process.begun ? process.interrupts?.shift() : undefined;
+    process.begun = true;
+    const step = interrupt === undefined ? next.call(process.life) : process.life.throw(interrupt);
+    // What comes with a plain `yield` is not asked whether to wait.
+    if (step.value === this.#pause && step.done !== true) process.armed = false;
+    if (process.armed) assert(false, "a wait is called and not yielded: yield* is missing");
+    if (step.done) return true;
+    if (process.wake === NO_EVENT && process.place === undefined) assert(false, "it yields without a wait");
+    return false;
+  }
+
+  #end(process: Process): void {
+    process.alive = false;
+    if (process.holding !== undefined) this.#giveBack(process);
+    if (process.onEnd !== undefined) this.#inside(process, callOnEnd);
+    this.#announceEnd(process);
+  }
+
+  #giveBack(process: Process): void {
+    while (process.holding !== undefined) process.holding.giveBack();
+  }
+
+  #announceEnd(process: Process): void {
+    if (process.asked !== undefined) this.fire(process.asked);
+  }
+
+  /** Runs other code in a process's name. */
+  #inside(process: Process, run: (process: Process) => void): void {
+    const outer = this.#current;
+    this.#current = process;
+    process.running = true;
+    try {
+      run(process);
+    } catch (error) {
+      throw this.#failed(error, process);
+    } finally {
+      process.running = false;
+      this.#current = outer;
+    }
+  }
+
+  #failed(error: unknown, process: Process): unknown {
+    process.alive = false;
+    this.#cutShort(process);
+    this.#giveBack(process);
+    const where = `[in process ${process.name} at ${this.#sim.now} µs]`;
+    if (error instanceof Interrupt) return new Error(`an interrupt (${nameOf(error.cause)}) is not caught ${where}`);
+    if (error instanceof Error) error.message = `${error.message} ${where}`;
+    return error;
+  }
+}
+
+function callOnEnd(process: Process): void {
+  process.onEnd?.();
+}
+
+function abandon(process: Process): void {
+  assert(process.life.return(undefined).done === true && !process.armed, "a finally block waits");
+}
+
+function nameOf(cause: unknown): string {
+  return cause instanceof Process ? cause.name : String(cause);
+}
+
+interface Parts {
+  readonly name: string;
+  readonly parts: readonly Life[];
+  /** How many have to end. */
+  readonly enough: number;
+}
+
+/** Runs parts side by side until enough have ended, and stops the others. @returns index of the last of those. */
+function* sideBySide(processes: Processes, { name, parts, enough }: Parts): Life<number> {
+  const done = new Signal();
+  let open = Math.min(enough, parts.length);
+  let last = 0;
+  const children = parts.map((part, index) =>
+    processes.start(`${name} ${index + 1}`, part, () => {
+      if (open === 0) return;
+      last = index;
+      open -= 1;
+      if (open === 0) processes.fire(done);
+    }),
+  );
+  try {
+    if (open > 0) yield* processes.until(done);
+  } finally {
+    for (const child of children) processes.stop(child);
+  }
+  return last;
+}
