@@ -183,12 +183,14 @@ export class TwoLevelQueue implements EventQueue {
     this.mostNear = 2 * FEW;
   }
 
-  /** The heap has grown: from now on what is later than all of it goes to the rest. */
+  /** The heap has grown: all of it goes to the rest, as does every event from now on, until the next pop deals them out. */
   private leaveNear(): void {
-    const { times, count } = this.near;
-    let last = times[0]!;
-    for (let place = 1; place < count; place++) if (times[place]! > last) last = times[place]!;
-    this.base = last;
+    const { near, restTimes, restSlots } = this;
+    restTimes.set(near.times.subarray(0, near.count), this.restCount);
+    restSlots.set(near.slots.subarray(0, near.count), this.restCount);
+    this.restCount += near.count;
+    near.clear();
+    this.base = -Infinity;
     this.scale = 1;
     this.mostNear = Infinity;
   }
