@@ -59,6 +59,8 @@ export class ClaimAt<R extends Keeper> implements Place, Holding, Stay {
   heldSince: Micros | undefined;
   /** What is left to do of work that goes on after a pre-emption [µs]; undefined when the process is told of it instead. */
   left: Micros | undefined;
+  /** Whether it takes a unit from one less urgent when its turn comes and none is free. */
+  demands: boolean;
   state: State;
   /** The next claim that is granted together with this one; itself when there is none. */
   partner: this;
@@ -74,6 +76,7 @@ export class ClaimAt<R extends Keeper> implements Place, Holding, Stay {
     this.since = since;
     this.heldSince = undefined;
     this.left = undefined;
+    this.demands = false;
     this.state = "waiting";
     this.partner = this;
     this.before = undefined;

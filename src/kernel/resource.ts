@@ -27,6 +27,8 @@ export class Resource {
   readonly #processes: Processes;
   readonly #waiting = new Claims<Claim>();
   readonly #held = new Claims<Claim>();
+  /** Whether a claim has ever been made that demands. */
+  #isDemanded = false;
 
   /** @param capacity units at first, ≥ 0. */
   constructor(processes: Processes, name: string, capacity: number) {
@@ -74,9 +76,10 @@ export class Resource {
   }
 
   /**
-   * As `seize`, but a unit is taken from the least urgent holder (of equals the latest) when none is free and that holder
-   * is less urgent than this claim. Its process sees `Preempted`. Units held jointly, or by the same process, are not
-   * taken, and none when it would not do: where more are in use than the capacity, it takes several to make one free.
+   * As `seize`, but when its turn has come and no unit is free, one is taken from the least urgent holder (of equals the
+   * latest) that is less urgent than this claim. Its process sees `Preempted`. Units held jointly, or by the same process,
+   * are not taken, and none when it would not do: where more are in use than the capacity, it takes several to make one
+   * free. It does not pass a single claim at least as urgent that waits.
    */
   preempt(priority = USUAL, patience: Micros = Number.POSITIVE_INFINITY): Wait<boolean> {
     return this.#demand(this.#enter(priority), patience);
@@ -183,13 +186,27 @@ export class Resource {
   /** Takes a free unit, or one from those less urgent, or waits. */
   #demand(claim: Claim, patience: Micros): Wait<boolean> {
     if (this.free > 0) return this.#granted(claim);
-    const victims = this.#victimsOf(claim);
+    claim.demands = true;
+    this.#isDemanded = true;
+    const victims = this.#isNext(claim) ? this.#victimsOf(claim) : [];
     if (victims.length === 0) return this.#queue(claim, patience);
+    return this.#oust(victims, claim.process, () => this.#granted(claim));
+  }
+
+  /** Whether no single claim waits that is at least as urgent. */
+  #isNext({ priority }: Claim): boolean {
+    let first = this.#waiting.first;
+    while (first !== undefined && first.priority <= priority && first.partner !== first) first = first.after;
+    return first === undefined || first.priority > priority;
+  }
+
+  /** Takes units away and grants them to another. */
+  #oust<T>(victims: readonly Claim[], by: Process, grant: () => T): T {
     for (const victim of victims) this.#remove(victim);
-    const wait = this.#granted(claim);
+    const granted = grant();
     // Told last: in leaving the places where they wait they may let others in, but not at this unit.
-    for (const victim of victims) this.#evicted(victim, claim.process);
-    return wait;
+    for (const victim of victims) this.#evicted(victim, by);
+    return granted;
   }
 
   #granted(claim: Claim): Wait<boolean> {
@@ -257,9 +274,10 @@ export class Resource {
     this.#waitAgain(claim);
   }
 
-  /** Ahead of its equals. */
+  /** Ahead of its equals, for a unit that comes free. */
   #waitAgain(claim: Claim): void {
     claim.state = "waiting";
+    claim.demands = false;
     claim.since = this.#processes.now;
     claim.heldSince = undefined;
     this.statistics.entered();
@@ -275,8 +293,13 @@ export class Resource {
     return undefined;
   }
 
-  /** Grants every waiting claim, in order, whose resources all have a free unit. */
+  /** Grants every waiting claim, in order, whose resources all have a free unit, and then those that take their unit. */
   #dispatch(): void {
+    do this.#grantFree();
+    while (this.#isDemanded && this.#takeForFirst());
+  }
+
+  #grantFree(): void {
     let claim = this.#waiting.first;
     while (claim !== undefined && this.free > 0) {
       if (claim.partner === claim || allFree(claim)) {
@@ -284,6 +307,18 @@ export class Resource {
         claim = this.#waiting.first;
       } else claim = claim.after;
     }
+  }
+
+  /** Grants the first single claim a unit of others, if it demands one and there are such. */
+  #takeForFirst(): boolean {
+    let first = this.#waiting.first;
+    while (first !== undefined && first.partner !== first) first = first.after;
+    if (first === undefined || !first.demands) return false;
+    const victims = this.#victimsOf(first);
+    if (victims.length === 0) return false;
+    const claim = first;
+    this.#oust(victims, claim.process, () => this.#grant(claim));
+    return true;
   }
 
   /** Moves a claim and its partners from waiting to held. */

@@ -39,6 +39,7 @@ describe("random programs find", () => {
     ["claim-keeps-grant", "a unit granted at the instant of an interrupt that does not go to the next"],
     ["interrupt-comes-late", "a pre-emption that interrupts one who has released by then"],
     ["resource-preempts-equals", "a pre-emption of one as urgent"],
+    ["preemption-jumps-line", "a pre-emption past a more urgent claim that waits"],
     ["work-goes-on-unserved", "work that goes on without the unit it has lost"],
     ["work-waits-at-its-end", "work pre-empted at its very end that has to wait again"],
     ["process-keeps-units", "a process that ends and keeps what it holds"],

@@ -260,14 +260,74 @@ describe("with more units in use than the capacity, after a shift", () => {
     ]);
     expect(desk.free).toBe(1);
   });
-  test("nobody gives way when that would not do", () => {
+  test("nobody gives way while that would not do", () => {
     const { run, log, at, person, desk } = deskWorld(2);
     person("A", { asks: 0, keeps: 20, priority: 1 });
     person("B", { asks: 1, keeps: 20, priority: 9 });
     at(3, () => desk.setCapacity(1));
     person("C", { asks: 6, keeps: 1, priority: 5 }); // B's unit is one too many, A's is more urgent
     run();
-    expect(log.slice(2)).toEqual(["20: A done", "21: B done", "21: C has it", "22: C done"]);
+    expect(log.slice(2)).toEqual(["20: A done", "20: C has it", "20: B pre-empted at desk by C, 1 left", "21: C done"]);
+  });
+});
+
+// As in SimPy, whose PreemptiveResource serves its queue in order of priority and time: head of line first.
+describe("pre-emption does not jump the line", () => {
+  const A = { asks: 0, keeps: 20, priority: 9 };
+  const B = { asks: 1, keeps: 5, priority: 2, how: "seize" } as const;
+
+  test.each([
+    ["behind one more urgent", 5],
+    ["behind an equal who came before", 2],
+  ])("a claim %s waits", (_, priority) => {
+    const { run, log, person } = deskWorld();
+    person("A", A);
+    person("B", B);
+    person("C", { asks: 3, keeps: 1, priority });
+    run();
+    expect(log).toEqual(["0: A has it", "20: A done", "20: B has it", "25: B done", "25: C has it", "26: C done"]);
+  });
+  test("ahead of one less urgent it takes the unit, and the other waits on", () => {
+    const { run, log, person } = deskWorld();
+    person("A", A);
+    person("B", B);
+    person("C", { asks: 3, keeps: 1, priority: 1 });
+    run();
+    const goesOn = ["4: C done", "4: B has it", "9: B done"];
+    expect(log).toEqual(["0: A has it", "3: C has it", "3: A pre-empted at desk by C, 17 left", ...goesOn]);
+  });
+  test("its turn comes when the one ahead loses patience", () => {
+    const { run, log, person } = deskWorld();
+    person("A", A);
+    person("B", { ...B, patience: 6 });
+    person("C", { asks: 3, keeps: 1, priority: 5 });
+    run();
+    expect(log.slice(1)).toEqual([
+      "7: C has it",
+      "7: A pre-empted at desk by C, 13 left",
+      "7: B gives up",
+      "8: C done",
+    ]);
+  });
+  test("its turn comes when the one ahead is served, and it takes the unit of another", () => {
+    const { run, log, person } = deskWorld(2);
+    person("A", A);
+    person("D", { asks: 0, keeps: 10, priority: 8 });
+    person("B", B);
+    person("C", { asks: 3, keeps: 1, priority: 5 });
+    run();
+    const goesOn = ["11: C done", "15: B done"];
+    const turns = ["10: D done", "10: B has it", "10: C has it", "10: A pre-empted at desk by C, 10 left"];
+    expect(log.slice(2)).toEqual([...turns, ...goesOn]);
+  });
+  test("joint claims, which hold nothing while they wait, stand in nobody's way", () => {
+    const { run, log, person, user, desk, resource } = deskWorld();
+    person("A", A);
+    user("B", { asks: 1, keeps: 5, of: [desk, resource("room", 1)], priority: 0 });
+    person("C", { asks: 3, keeps: 1, priority: 5 });
+    run();
+    const goesOn = ["4: C done", "4: B has it", "9: B done"];
+    expect(log).toEqual(["0: A has it", "3: C has it", "3: A pre-empted at desk by C, 17 left", ...goesOn]);
   });
 });
 

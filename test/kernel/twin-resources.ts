@@ -8,6 +8,8 @@ class Claim implements Place {
   turn = 0;
   /** Of work that goes on after a pre-emption. */
   left: number | undefined;
+  /** Takes a unit from a weaker one at its turn. */
+  demands = false;
   readonly person: Person;
   readonly of: readonly number[];
   readonly priority: number;
@@ -80,7 +82,7 @@ export class NaiveResources {
   ): Part<boolean> {
     const claim = this.#claim(person, [resource], how.priority);
     if (this.#fits(claim)) this.#grant(claim);
-    else if (!how.preempts || !this.#evictFor(claim)) {
+    else if (!how.preempts || !this.#demand(claim)) {
       return (yield* this.#people.wait(person, claim, how.patience)) as boolean;
     }
     return true;
@@ -91,7 +93,7 @@ export class NaiveResources {
     this.#jobs.set(person, job);
     try {
       if (this.#fits(job)) this.#grant(job);
-      else if (!this.#evictFor(job)) yield* this.#people.wait(person, job, NEVER);
+      else if (!this.#demand(job)) yield* this.#people.wait(person, job, NEVER);
       do {
         job = this.#jobs.get(person)!;
         const { left } = job;
@@ -139,9 +141,20 @@ export class NaiveResources {
     return of.every((resource) => this.free(resource) >= unitsOf(resource, of));
   }
   #dispatch(resource: number): void {
+    for (const claim of this.#inLine(resource)) if (this.#fits(claim)) this.#grant(claim);
+    const [next] = this.#inLine(resource).filter(({ of }) => of.length === 1);
+    if (next?.demands === true && this.#evictFor(next)) this.#dispatch(resource);
+  }
+  #inLine(resource: number): Claim[] {
     const waiting = this.#claims.filter(({ isWaiting, of }) => isWaiting && of.includes(resource));
-    waiting.sort((one, other) => one.priority - other.priority || one.rank - other.rank);
-    for (const claim of waiting) if (this.#fits(claim)) this.#grant(claim);
+    return waiting.sort((one, other) => one.priority - other.priority || one.rank - other.rank);
+  }
+
+  /** Takes a unit away, if it is the claim's turn and that can be done. */
+  #demand(claim: Claim): boolean {
+    claim.demands = true;
+    const [next] = this.#inLine(claim.of[0]!).filter(({ of }) => of.length === 1);
+    return next === claim && this.#evictFor(claim);
   }
 
   /** Makes room by taking units away, if that can be done. */
