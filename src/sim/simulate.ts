@@ -21,6 +21,9 @@ const CAPACITY_SETTLING: Micros = 2 * MINUTE;
 /** Shortest measured time at a capacity point: many block intervals. */
 const CAPACITY_SHORTEST: Micros = 30 * SECOND;
 
+/** Priority of what comes before everything else of its instant. */
+const FIRST_OF_INSTANT = 0;
+
 /**
  * Runs a replication.
  * @param watch called with the event port and the simulation before the start, for traces and tests.
@@ -45,13 +48,15 @@ export function simulate(
   const answers = point.kind === "pilot" ? keepAnswers(setup.events) : undefined;
   watch?.(setup.events, setup.simulation);
   const part: Part = own.world.kind === "health" ? new HealthRun(setup) : new LedgerRun(setup);
-  part.start();
+  const { simulation, sink } = setup;
   const { warmUp, length } = own.run;
-  if (warmUp > 0) setup.simulation.run(warmUp - 1);
-  // Of a pilot only its answers are asked for.
-  setup.sink.measuring = point.kind !== "pilot";
-  part.openWindow();
-  setup.simulation.run(warmUp + length);
+  const opening = simulation.register(() => {
+    sink.measuring = point.kind !== "pilot"; // of a pilot only its answers are asked for
+    part.openWindow();
+  }, "window opens");
+  simulation.at(warmUp, opening, 0, 0, 0, 0, undefined, FIRST_OF_INSTANT);
+  part.start();
+  simulation.run(warmUp + length);
   const { checks, places } = part.finish(length);
   const result = resultOf(setup, { checks: [...checks, ...agreement.checks()], places });
   return answers === undefined ? result : { ...result, answers: answers() };

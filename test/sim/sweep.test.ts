@@ -7,7 +7,7 @@ import { simulate } from "../../src/sim/simulate.ts";
 import { sweep, sweepPlan } from "../../src/study/sweep.ts";
 
 /** Seeds 1 … count: fixed before looking; .ci/run and the nightly run take 200. */
-const count = Number(process.env["LEDGERWARD_SEEDS"] ?? 20);
+const count = Number(process.env["LEDGERWARD_SEEDS"] ?? 10);
 const seeds = Array.from({ length: count }, (_, index) => index + 1);
 
 const clusters = [
