@@ -5,7 +5,7 @@
 import { HeapQueue } from "../src/kernel/heap-queue.ts";
 import { Simulation } from "../src/kernel/index.ts";
 import { TwoLevelQueue } from "../src/kernel/two-level-queue.ts";
-import { DELAYS, filled, measure, type Row, type Work } from "./measure.ts";
+import { DELAYS, filled, measure, type Part, type Work } from "./measure.ts";
 
 const OPERATIONS = 5_000_000;
 const SIZES = [1e3, 1e5, 1e6];
@@ -48,15 +48,16 @@ function twoLevelWork(name: string, size: number, delays: Float64Array): Work<Tw
 }
 
 /** Workload H on both queues. */
-export function hold(): Row[] {
-  return SIZES.flatMap((size) => [measure(heapWork("H", size, DELAYS)), measure(twoLevelWork("H", size, DELAYS))]);
-}
+export const hold: readonly Part[] = SIZES.flatMap((size) => [
+  () => measure(heapWork("H", size, DELAYS)),
+  () => measure(twoLevelWork("H", size, DELAYS)),
+]);
 
 /** Every event at the same instant. */
-export function ties(): Row[] {
-  const none = new Float64Array(DELAYS.length);
-  return [measure(heapWork("ties", TIED, none)), measure(twoLevelWork("ties", TIED, none))];
-}
+export const ties: readonly Part[] = [
+  () => measure(heapWork("ties", TIED, new Float64Array(DELAYS.length))),
+  () => measure(twoLevelWork("ties", TIED, new Float64Array(DELAYS.length))),
+];
 
 const EXCHANGES = 500_000;
 const OPEN = 1000;
@@ -89,9 +90,8 @@ function exchanges(queue: HeapQueue | TwoLevelQueue): string {
   return `${expired} of ${EXCHANGES} time-outs expired`;
 }
 
-export function cancelHeavy(): Row[] {
-  return [
-    measure({ name: "cancel plain heap", operations: EXCHANGES, prepare: () => new HeapQueue(), body: exchanges }),
+export const cancelHeavy: readonly Part[] = [
+  () => measure({ name: "cancel plain heap", operations: EXCHANGES, prepare: () => new HeapQueue(), body: exchanges }),
+  () =>
     measure({ name: "cancel two-level", operations: EXCHANGES, prepare: () => new TwoLevelQueue(), body: exchanges }),
-  ];
-}
+];

@@ -19,6 +19,15 @@ export interface Row {
   readonly note?: string;
 }
 
+/** A line of the output that tells bytes. */
+export interface StateRow {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** What is measured in a process of its own, so that the compiler sees one use of the kernel, as in a model, and memory is its own. */
+export type Part = () => Row | StateRow | readonly Row[];
+
 /** What is timed. `prepare` is not; its result goes to `body`, which may give a note. */
 export interface Work<T> {
   readonly name: string;

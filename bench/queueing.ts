@@ -1,7 +1,7 @@
 // Workload Q "queue": M/M/1 at ρ 0.5 and M/M/10 at ρ 0.8, a million customers, by a process per customer and by bare
 // handlers. The mean time in system is checked against theory: a fast wrong answer is no result.
 import { type Life, Processes, Resource, Simulation, streamOf } from "../src/kernel/index.ts";
-import { measure, type Row } from "./measure.ts";
+import { measure, type Part } from "./measure.ts";
 
 const CUSTOMERS = 1_000_000;
 /** Mean service time [µs]. */
@@ -90,15 +90,14 @@ function checked(queue: Queue, run: (queue: Queue) => number): string {
 }
 
 /** Workload Q; an operation is a customer. */
-export function queueing(): Row[] {
-  return QUEUES.flatMap((queue) =>
-    [byHandlers, byProcesses].map((run) =>
+export const queueing: readonly Part[] = QUEUES.flatMap((queue) =>
+  [byHandlers, byProcesses].map(
+    (run) => () =>
       measure({
         name: `Q ${queue.name} ${run === byHandlers ? "handlers" : "processes"}`,
         operations: CUSTOMERS,
         prepare: () => queue,
         body: (prepared) => checked(prepared, run),
       }),
-    ),
-  );
-}
+  ),
+);

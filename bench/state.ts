@@ -2,14 +2,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { type Life, Processes, Resource, Simulation } from "../src/kernel/index.ts";
+import type { Part, StateRow } from "./measure.ts";
 
 const COUNT = 1 << 19;
-
-/** One line of the output. */
-export interface StateRow {
-  readonly name: string;
-  readonly bytes: number;
-}
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -38,27 +33,27 @@ function pendingEvents(): Simulation {
 }
 
 /** Processes that wait, each in its hold or in the queue of a resource. */
-function waitingProcesses(wait: (processes: Processes, resource: Resource) => Life): Simulation {
+function waitingProcesses(wait: (processes: Processes, resource: Resource) => Life): unknown {
   const simulation = new Simulation();
   const processes = new Processes(simulation);
   const resource = new Resource(processes, "never free", 0);
   for (let i = 0; i < COUNT; i++) processes.start("one", wait(processes, resource));
   simulation.run(0);
-  return simulation;
+  return [simulation, resource];
 }
 
-export function state(): StateRow[] {
-  return [
-    bytesEach("pending event", pendingEvents),
+export const state: readonly Part[] = [
+  () => bytesEach("pending event", pendingEvents),
+  () =>
     bytesEach("process that holds, its event included", () =>
       waitingProcesses(function* (processes) {
         yield* processes.hold(1000);
       }),
     ),
+  () =>
     bytesEach("process that queues for a resource", () =>
       waitingProcesses(function* (_processes, resource) {
         yield* resource.seize();
       }),
     ),
-  ];
-}
+];
