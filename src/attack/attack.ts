@@ -8,6 +8,7 @@ import type { Life } from "../kernel/process.ts";
 import type { Processes } from "../kernel/processes.ts";
 import type { Stream } from "../kernel/random.ts";
 import type { ExposedStore } from "../storage/contract.ts";
+import type { NodeAttackSpec } from "./spec.ts";
 
 /** The world as an adversary has it. */
 export interface AttackEnvironment {
@@ -30,8 +31,14 @@ export interface ProcessAttack<Spec> {
   act(spec: Spec, environment: AttackEnvironment): Life;
 }
 
-/** Takes over a validator. */
-export type NodeAttack = (environment: CorruptEnvironment) => Replica;
+/** What a validator does from the moment that the adversary has it: handlers in place of its own. */
+export type Corrupt = (environment: CorruptEnvironment) => Replica;
+
+/** An attack that takes over a validator. */
+export type NodeAttack<Spec extends NodeAttackSpec = NodeAttackSpec> = (
+  environment: CorruptEnvironment,
+  spec: Spec,
+) => Replica;
 
 /** Declares an attack that is a process. */
 export function defineAttack<Spec>(attack: ProcessAttack<Spec>): ProcessAttack<Spec> {

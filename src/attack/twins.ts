@@ -4,16 +4,10 @@
 // Simplification: the twins write nothing to disk and never restart, so nothing here models a twin that crashes.
 
 import type { Micros } from "../base/time.ts";
-import type {
-  Context,
-  CorruptEnvironment,
-  Durable,
-  KeyedTimer,
-  KindedMessage,
-  NodeId,
-  Replica,
-} from "../consensus/protocol.ts";
-import type { Reply, Request } from "../ledger/request.ts";
+import type { CorruptEnvironment, Durable, KeyedTimer, KindedMessage, NodeId, Replica } from "../consensus/protocol.ts";
+import type { Block } from "../ledger/block.ts";
+import type { Request } from "../ledger/request.ts";
+import { type NodeContext, Relay } from "./relay.ts";
 
 /** A timer of one twin under a key of its own. */
 interface TwinTimer extends KeyedTimer {
@@ -22,54 +16,32 @@ interface TwinTimer extends KeyedTimer {
 }
 
 /** What one twin sees: the validator's own context, cut down to its half. */
-class TwinContext implements Context<KindedMessage, KeyedTimer> {
-  readonly self: NodeId;
-  readonly validators: readonly NodeId[];
-  readonly sign: Context<KindedMessage, KeyedTimer>["sign"];
-  readonly #outer: Context<KindedMessage, KeyedTimer>;
+class TwinContext extends Relay {
   readonly #twin: number;
   readonly #half: ReadonlySet<NodeId>;
   readonly toSelf: KindedMessage[] = [];
 
-  constructor(outer: Context<KindedMessage, KeyedTimer>, twin: number, half: readonly NodeId[]) {
-    this.#outer = outer;
+  constructor(outer: NodeContext, twin: number, half: readonly NodeId[]) {
+    super(outer);
     this.#twin = twin;
     this.#half = new Set(half);
-    this.self = outer.self;
-    this.validators = outer.validators;
-    this.sign = (body) => outer.sign(body);
-  }
-  get now(): Micros {
-    return this.#outer.now;
   }
   hears(from: NodeId): boolean {
     return this.#half.has(from);
   }
-  random(): number {
-    return this.#outer.random();
-  }
-  exponential(mean: Micros): Micros {
-    return this.#outer.exponential(mean);
-  }
-  send(to: NodeId, message: KindedMessage): void {
+  override send(to: NodeId, message: KindedMessage): void {
     if (to === this.self) this.toSelf.push(message);
-    else if (this.#half.has(to)) this.#outer.send(to, message);
+    else if (this.#half.has(to)) this.outer.send(to, message);
   }
-  broadcast(message: KindedMessage): void {
-    for (const to of this.validators) this.send(to, message);
-  }
-  setTimer(timer: KeyedTimer, delay: Micros): void {
+  override setTimer(timer: KeyedTimer, delay: Micros): void {
     const own: TwinTimer = { key: `twin ${this.#twin} ${timer.key}`, twin: this.#twin, inner: timer };
-    this.#outer.setTimer(own, delay);
+    this.outer.setTimer(own, delay);
   }
-  cancelTimer(key: string): void {
-    this.#outer.cancelTimer(`twin ${this.#twin} ${key}`);
+  override cancelTimer(key: string): void {
+    this.outer.cancelTimer(`twin ${this.#twin} ${key}`);
   }
-  persist(_record: Durable): void {}
-  commit(): void {}
-  reply(reply: Reply): void {
-    this.#outer.reply(reply);
-  }
+  override persist(_record: Durable): void {}
+  override commit(_block: Block): void {}
 }
 
 /** A twin: its context and its replica. */

@@ -2,6 +2,7 @@
 import yargs, { type Argv } from "yargs";
 import { UsageError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
+import { check } from "./check.ts";
 import type { AnyCommand, ExitCode } from "./command.ts";
 import { compare } from "./compare.ts";
 import { doctor } from "./doctor.ts";
@@ -22,6 +23,7 @@ const COMMANDS: readonly AnyCommand[] = [
   explain,
   trace,
   compare,
+  check,
   list,
   schema,
   newScenario,

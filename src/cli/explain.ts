@@ -1,6 +1,6 @@
 // ledgerward explain: what a scenario stands for, in words, before it is run.
 import { defineCommand } from "./command.ts";
-import { scenarioOptions, scenarioOptionsOf } from "./scenario-options.ts";
+import { scenarioOptions, scenarioOptionsOf, trustOf } from "./scenario-options.ts";
 
 export const explain = defineCommand({
   usage: "explain <scenario>",
@@ -13,7 +13,7 @@ export const explain = defineCommand({
   async run({ scenario, json, ...args }, terminal) {
     const { loadScenario } = await import("../runner/load-files.ts");
     const { effortOf } = await import("../study/effort.ts");
-    const { plan } = loadScenario(scenario, scenarioOptionsOf(args));
+    const { plan } = loadScenario(scenario, scenarioOptionsOf(args), trustOf(args));
     const effort = effortOf(plan);
     if (json) terminal.out(JSON.stringify(effort));
     else {

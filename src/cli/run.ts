@@ -4,7 +4,7 @@ import { UsageError } from "../base/errors.ts";
 import type { Loaded } from "../runner/load-files.ts";
 import type { StudyOutcome } from "../runner/run-study.ts";
 import { defineCommand, type ExitCode } from "./command.ts";
-import { quoted, retyped, type ScenarioArgs, scenarioOptions, scenarioOptionsOf } from "./scenario-options.ts";
+import { quoted, retyped, type ScenarioArgs, scenarioOptions, scenarioOptionsOf, trustOf } from "./scenario-options.ts";
 import type { Terminal } from "./terminal.ts";
 import { workersOf, working } from "./working.ts";
 
@@ -36,7 +36,7 @@ export const run = defineCommand({
     const { loadScenario } = await import("../runner/load-files.ts");
     const options = scenarioOptionsOf(args);
     // All of them before the first is run: a fault in the last should not wait for hours.
-    const loaded = loadAll(args.scenario, (file) => loadScenario(file, options));
+    const loaded = loadAll(args.scenario, (file) => loadScenario(file, options, trustOf(args)));
     if (!args.yes) await refuseLarge(loaded, workersOf(args));
     let code: ExitCode = 0;
     for (const [index, one] of loaded.entries()) {

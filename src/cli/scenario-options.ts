@@ -2,6 +2,13 @@
 import type { Argv } from "yargs";
 import { UsageError } from "../base/errors.ts";
 import type { ScenarioOptions } from "../runner/load-files.ts";
+import type { Trust } from "../runner/scenario-plugins.ts";
+
+export const ALLOW_PLUGINS = {
+  type: "boolean",
+  default: false,
+  describe: "The scenario's plugins may run: programs that you have read",
+} as const;
 
 export function scenarioOptions<T>(yargs: Argv<T>) {
   return yargs
@@ -27,7 +34,8 @@ export function scenarioOptions<T>(yargs: Argv<T>) {
       default: false,
       describe: "The scenario may name files outside its folder",
     })
-    .group(["seed", "replications", "set", "attack", "sensitivity", "allow-path"], "The scenario:");
+    .option("allow-plugins", ALLOW_PLUGINS)
+    .group(["seed", "replications", "set", "attack", "sensitivity", "allow-path", "allow-plugins"], "The scenario:");
 }
 
 export interface ScenarioArgs {
@@ -37,6 +45,12 @@ export interface ScenarioArgs {
   readonly attack?: string[] | undefined;
   readonly sensitivity: boolean;
   readonly "allow-path": boolean;
+  readonly "allow-plugins": boolean;
+}
+
+/** What the reader allows the scenario beside what is in it. */
+export function trustOf(args: Pick<ScenarioArgs, "allow-plugins">): Trust {
+  return { allowPlugins: args["allow-plugins"] };
 }
 
 /** @throws UsageError */
@@ -79,6 +93,7 @@ export function retyped({ seed, replications, set, attack, sensitivity, ...args 
     ...(attack ?? []).map((id) => `--attack ${quoted(id)}`),
     ...(sensitivity ? ["--sensitivity"] : []),
     ...(args["allow-path"] ? ["--allow-path"] : []),
+    ...(args["allow-plugins"] ? ["--allow-plugins"] : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import { UsageError } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
 import { parseDuration } from "../base/units.ts";
 import { defineCommand } from "./command.ts";
-import { scenarioOptions, scenarioOptionsOf } from "./scenario-options.ts";
+import { scenarioOptions, scenarioOptionsOf, trustOf } from "./scenario-options.ts";
 
 export const trace = defineCommand({
   usage: "trace <scenario>",
@@ -23,7 +23,7 @@ export const trace = defineCommand({
   async run({ scenario, design, replication, patient, events, from, json, ...args }, terminal) {
     const { loadScenario } = await import("../runner/load-files.ts");
     const { trace: follow, traceEvents } = await import("../study/trace.ts");
-    const { plan } = loadScenario(scenario, scenarioOptionsOf(args));
+    const { plan } = loadScenario(scenario, scenarioOptionsOf(args), trustOf(args));
     const subject = { replication, ...(design === undefined ? {} : { point: design }) };
     if (events !== undefined) {
       const told = traceEvents(plan, { ...subject, count: events, from: instant(from) });

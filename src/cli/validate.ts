@@ -1,7 +1,7 @@
 // ledgerward validate: every fault of scenario files, and nothing else.
 import { UsageError } from "../base/errors.ts";
 import { defineCommand } from "./command.ts";
-import { scenarioOptions, scenarioOptionsOf } from "./scenario-options.ts";
+import { scenarioOptions, scenarioOptionsOf, trustOf } from "./scenario-options.ts";
 
 export const validate = defineCommand({
   usage: "validate <scenario..>",
@@ -14,7 +14,7 @@ export const validate = defineCommand({
     const { effortOf } = await import("../study/effort.ts");
     const checked = scenario.map((file) => {
       try {
-        const { plan } = loadScenario(file, scenarioOptionsOf(args));
+        const { plan } = loadScenario(file, scenarioOptionsOf(args), trustOf(args));
         if (plan.variation === undefined) return { file, faults: [] };
         const { points, runs } = effortOf(plan);
         const many = runs.least === runs.most ? `${runs.most}` : `${runs.least} to ${runs.most}`;

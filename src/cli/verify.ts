@@ -1,6 +1,7 @@
 // ledgerward verify: replays a result and compares digests.
 import type { Verification } from "../runner/verify.ts";
 import { defineCommand } from "./command.ts";
+import { ALLOW_PLUGINS, trustOf } from "./scenario-options.ts";
 import type { Terminal } from "./terminal.ts";
 import { working } from "./working.ts";
 
@@ -13,11 +14,12 @@ export const verify = defineCommand({
       .positional("result", { type: "string", demandOption: true, describe: "Folder with a manifest.json" })
       .options({
         workers: { type: "number", describe: "Worker threads; one a processor when left out" },
+        "allow-plugins": ALLOW_PLUGINS,
         quiet: { type: "boolean", default: false, describe: "No progress" },
       }),
   async run(args, terminal) {
     const { openResult, verify: replay } = await import("../runner/verify.ts");
-    const recorded = openResult(args.result.replace(/\/+$/, ""));
+    const recorded = openResult(args.result.replace(/\/+$/, ""), trustOf(args));
     const verification = await working(args, terminal, (running) => replay(recorded, running));
     if (args.json) terminal.out(JSON.stringify(verification));
     else print(verification, terminal);

@@ -134,6 +134,11 @@ export interface Replica {
 /** What a corrupted validator has: its own context and a way to start honest replicas of the protocol on contexts of its making. */
 export interface CorruptEnvironment {
   readonly context: Context<KindedMessage, KeyedTimer>;
-  /** Starts a replica of the protocol that acts through `context`: never (silent), once (delay, drop, rewrite) or twice (twins). */
-  spawn(context: Context<KindedMessage, KeyedTimer>): Replica;
+  /** What was on its disk when it was taken over. */
+  readonly records: ReadonlyMap<string, unknown>;
+  /**
+   * Starts a replica of the protocol that acts through `context`: never (silent), once (delay, drop, rewrite) or twice (twins).
+   * It finds on its disk what it is given, else `records`: with older ones it has forgotten what it did since.
+   */
+  spawn(context: Context<KindedMessage, KeyedTimer>, onDisk?: ReadonlyMap<string, unknown>): Replica;
 }

@@ -5,11 +5,13 @@
 // A message goes ahead of bulk transfers (network/bulk.ts), as traffic classes do; its bytes still count on the link.
 import type { Micros } from "../base/time.ts";
 import type { Delays } from "./delays.ts";
-import { DROP, type LinkRule, PASS } from "./rules.ts";
+import { DROP, type LinkRule, NO_COPY, PASS } from "./rules.ts";
 import type { LinkSpec } from "./spec.ts";
 
 /** `route` says this of a message that a rule drops. */
 export const LOST = -1;
+
+const NO_COPIES: readonly number[] = [];
 
 const BITS_PER_BYTE = 8;
 const MICROS_PER_SECOND = 1_000_000;
@@ -86,9 +88,19 @@ export class MessageNetwork {
     this.sentBytes[from]! += sizeBytes;
     const verdict = this.#rules.length === 0 ? PASS : this.#verdict(from, to, started);
     if (verdict === DROP) return LOST;
-    const delay = verdict >= 0 ? verdict : this.#delays.draw(from, to, sizeBytes);
+    const own = verdict >= 0 ? verdict : this.#delays.draw(from, to, sizeBytes);
+    const delay = this.#rules.length === 0 ? own : own + this.#extraDelay(from, to);
     // Bits are passed on as they come: the slower of the two links sets the pace.
     return Math.max(started + delay + sizeBytes * this.#down[to]!, sentBy + delay);
+  }
+
+  /**
+   * Copies that the network makes of the message just routed, which was not LOST: how much later than it each arrives [µs, unrounded].
+   * They have passed the uplink as one message; each passes the downlink for itself.
+   */
+  copies(from: number, to: number): readonly number[] {
+    if (this.#rules.length === 0 || from === to) return NO_COPIES;
+    return this.#rules.map((rule) => rule.copyLag?.(from, to) ?? NO_COPY).filter((lag) => lag !== NO_COPY);
   }
 
   /** Takes a message in from the downlink. @returns the instant its last bit is through: `arrival` unless others are still coming in. */
@@ -108,6 +120,12 @@ export class MessageNetwork {
       if (verdict !== PASS) return verdict;
     }
     return PASS;
+  }
+
+  #extraDelay(from: number, to: number): number {
+    let delay = 0;
+    for (const rule of this.#rules) delay += rule.extraDelay?.(from, to) ?? 0;
+    return delay;
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CHARTS } from "../report/charts/registry.ts";
-import { builtIn } from "../scenario/registries.ts";
+import { builtIn, type Registries } from "../scenario/registries.ts";
 import { scenarioSchema, workflowSchema } from "../scenario/schema.ts";
 import { METRICS } from "../study/dictionary.ts";
 
@@ -27,10 +27,11 @@ export type Kind =
 /** The folder of the scenarios that come with the program. */
 const SCENARIOS = fileURLToPath(new URL("../../scenarios/", import.meta.url));
 
-export function catalogue(kind: Kind): readonly Listed[] {
+/** @param registries with what a scenario brings, to list that, too. */
+export function catalogue(kind: Kind, registries: Registries = builtIn): readonly Listed[] {
   switch (kind) {
     case "protocols":
-      return Object.values(builtIn.protocols).map(({ id, title, source }) => ({ id, about: title, source }));
+      return Object.values(registries.protocols).map(({ id, title, source }) => ({ id, about: title, source }));
     case "metrics":
       return METRICS.map(({ id, unit, meaning, source }) => ({ id, about: `${meaning} [${unit}]`, source }));
     case "charts":

@@ -39,8 +39,8 @@ export class Interrupted extends Error {
 
 interface Failure {
   readonly ok: false;
-  /** A finding about the model, an error of this program, or a worker that was lost twice. */
-  readonly kind: "violation" | "bug" | "lost";
+  /** A finding about the model, an error of a plugin or of this program, or a worker that was lost twice. */
+  readonly kind: "violation" | "plugin" | "bug" | "lost";
   readonly message: string;
   readonly stack?: string;
 }

@@ -1,11 +1,13 @@
 // Opens a scenario and the files it names, and remembers what it read, so that a result can be made again from its own folder.
-import { readFileSync, statSync } from "node:fs";
-import { basename, dirname, isAbsolute } from "node:path";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, relative, sep } from "node:path";
 import { canonicalJson } from "../base/canonical.ts";
 import { UsageError } from "../base/errors.ts";
-import { type LoadOptions, loadPlan } from "../scenario/load.ts";
+import { type LoadOptions, planLoader } from "../scenario/load.ts";
 import type { Plan } from "../scenario/plan.ts";
+import type { Registries } from "../scenario/registries.ts";
 import type { ReadFile, SourceFile } from "../scenario/source.ts";
+import { registriesFor, type Trust } from "./scenario-plugins.ts";
 
 export interface ScenarioOptions extends LoadOptions {
   /** Only these of the scenario's attacks take place; an empty list: none. Left out: all. */
@@ -30,28 +32,47 @@ export interface Loaded {
 const MAX_BYTES = 4_000_000;
 
 /** @param path of the scenario. @throws UsageError with every fault found */
-export function loadScenario(path: string, options: ScenarioOptions): Loaded {
+export function loadScenario(path: string, options: ScenarioOptions, trust: Trust = {}): Loaded {
   const scenario = basename(path);
-  const text = readText(path);
-  if (text === undefined) throw UsageError.of(path, "expected a scenario file, got none of that name");
-  const files: Record<string, string> = { [scenario]: text };
+  const files: Record<string, string> = {};
   const open: ReadFile = (named) => {
-    const name = besideOf(path, named);
-    const content = readText(name);
-    if (content === undefined) return undefined;
-    files[named] = content;
-    return { name, text: content };
+    const file = sourceBeside(path, named);
+    if (file !== undefined) files[named] = file.text;
+    return file;
   };
-  const plan = withAttacks(loadPlan({ name: path, text }, open, options), options.attacks);
+  const source = scenarioAt(path);
+  files[scenario] = source.text;
+  const registries = registriesFor(source, options, { ...trust, open, isInside: insideOf(path) });
+  const plan = withAttacks(planLoader(registries)(source, open, options), options.attacks);
   return { plan, inputs: { scenario, files, options } };
 }
 
+/** What a scenario may use, whatever faults it has otherwise. @throws UsageError */
+export function scenarioRegistries(path: string, trust: Trust): Registries {
+  const open: ReadFile = (named) => sourceBeside(path, named);
+  return registriesFor(scenarioAt(path), {}, { ...trust, open, isInside: insideOf(path) });
+}
+
+function scenarioAt(path: string): SourceFile {
+  const text = readText(path);
+  if (text === undefined) throw UsageError.of(path, "expected a scenario file, got none of that name");
+  return { name: path, text };
+}
+
+function sourceBeside(path: string, named: string): SourceFile | undefined {
+  const name = besideOf(path, named);
+  const text = readText(name);
+  return text === undefined ? undefined : { name, text };
+}
+
 /** The same plan from what was remembered. @throws UsageError */
-export function loadInputs({ scenario, files, options }: Inputs): Plan {
+export function loadInputs({ scenario, files, options }: Inputs, trust: Trust = {}): Plan {
   const open: ReadFile = (named) => sourceOf(files, named);
   const source = sourceOf(files, scenario);
   if (source === undefined) throw UsageError.of("inputs.json", `expected the text of ${scenario}, got none`);
-  return withAttacks(loadPlan(source, open, options), options.attacks);
+  // The files are remembered texts: none can lie elsewhere.
+  const registries = registriesFor(source, options, { ...trust, open, isInside: () => true });
+  return withAttacks(planLoader(registries)(source, open, options), options.attacks);
 }
 
 /** @throws UsageError when the scenario has no such attack */
@@ -84,7 +105,15 @@ function sourceOf(files: Inputs["files"], name: string): SourceFile | undefined 
 /** As the reader would type it. */
 function besideOf(path: string, named: string): string {
   const folder = dirname(path);
-  return folder === "." || isAbsolute(named) ? named : `${folder}/${named}`;
+  return folder === "." || isAbsolute(named) ? named : `${folder}/${named.replace(/^(\.\/)+/, "")}`;
+}
+
+/** Whether a file that a scenario names truly lies in its folder or below: links are followed. */
+function insideOf(path: string): (named: string) => boolean {
+  return (named) => {
+    const way = relative(realpathSync(dirname(path)), realpathSync(besideOf(path, named)));
+    return !isAbsolute(way) && way.split(sep)[0] !== "..";
+  };
 }
 
 /** Undefined when there is no such file. @throws UsageError when it is too large, or no file. */

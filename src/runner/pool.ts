@@ -3,12 +3,16 @@ import { Piscina } from "piscina";
 import type { Plan } from "../scenario/plan.ts";
 import type { Task } from "../study/finished.ts";
 import { runsFromSources } from "./engine-hash.ts";
+import { packed } from "./plugins.ts";
 import type { Outcome } from "./worker.ts";
 
-export interface Pool {
+export interface Pool extends Workers<readonly Task[], readonly Outcome[]> {}
+
+/** Worker threads that do one kind of job. */
+export interface Workers<Job, Done> {
   readonly workers: number;
-  /** Runs a batch on one worker. @throws Error when the worker is lost (it exited, or ran out of memory). */
-  run(batch: readonly Task[]): Promise<readonly Outcome[]>;
+  /** Runs a job on one worker. @throws Error when the worker is lost (it exited, or ran out of memory). */
+  run(job: Job): Promise<Done>;
   /** Ends all workers at once, whatever they are doing. */
   close(): Promise<void>;
 }
@@ -25,14 +29,24 @@ export interface PoolOptions {
 const WORKER = runsFromSources ? new URL("./worker.ts", import.meta.url) : new URL("./worker.js", import.meta.url);
 
 export function openPool({ plan, workers, module = WORKER }: PoolOptions): Pool {
-  const piscina = new Piscina<readonly Task[], readonly Outcome[]>({
+  return openWorkers({ data: packed(plan), workers, module });
+}
+
+/** @param data sent to each worker once. */
+export function openWorkers<Job, Done>(options: {
+  readonly data: unknown;
+  readonly workers: number;
+  readonly module: URL;
+}): Workers<Job, Done> {
+  const { data, workers, module } = options;
+  const piscina = new Piscina<Job, Done>({
     filename: module.href,
-    workerData: plan,
+    workerData: data,
     minThreads: workers,
     maxThreads: workers,
     execArgv: loaderOf(module),
   });
-  return { workers, run: (batch) => piscina.run(batch), close: () => piscina.destroy() };
+  return { workers, run: (job) => piscina.run(job), close: () => piscina.destroy() };
 }
 
 /** TypeScript sources need the loader that the main thread was started with; a built worker needs nothing. */

@@ -9,6 +9,7 @@ import { engineHash } from "./engine-hash.ts";
 import { type Inputs, loadInputs } from "./load-files.ts";
 import type { Manifest } from "./manifest.ts";
 import { inputDigest, type RunOptions, runMissing } from "./run-study.ts";
+import type { Trust } from "./scenario-plugins.ts";
 import { completeResult, type Store } from "./store.ts";
 
 export interface Verification {
@@ -35,12 +36,12 @@ export interface Recorded {
 }
 
 /** @throws UsageError when the folder holds no complete result */
-export function openResult(folder: string): Recorded {
+export function openResult(folder: string, trust: Trust = {}): Recorded {
   const { store, manifest } = completeResult(folder);
   const inputs = parseInputs(store.read("inputs.json"));
   if (inputs === undefined)
     throw UsageError.of(`${folder}/inputs.json`, "expected the inputs of the result, got none that can be read");
-  return { store, manifest, plan: loadInputs(inputs) };
+  return { store, manifest, plan: loadInputs(inputs, trust) };
 }
 
 function parseInputs(text: string | undefined): Inputs | undefined {

@@ -35,7 +35,7 @@ export function fileAccess(readFile: ReadFile, allowPath: boolean): FileAccess {
 }
 
 /** Absolute, of another drive, or upwards beyond where it began. */
-function leavesFolder(path: string): boolean {
+export function leavesFolder(path: string): boolean {
   if (/^[/~]|\\|\0|^[A-Za-z]:/.test(path)) return true;
   let depth = 0;
   for (const part of path.split("/")) {

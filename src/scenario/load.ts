@@ -44,7 +44,10 @@ export function planLoader(registries: Registries): PlanLoader {
     faults.throwIfAny();
     assert(parts !== undefined, "a scenario without faults has a plan");
     const plan = { name: nameOf(source.name), ...parts };
-    return { ...plan, canonical: textOf(plan) };
+    const { plugins } = registries;
+    if (plugins === undefined) return { ...plan, canonical: textOf(plan) };
+    const texts = plugins.files.map(({ path, text }) => ({ path, text }));
+    return { ...plan, plugins, canonical: textOf({ ...plan, plugins: texts }) };
   };
 }
 

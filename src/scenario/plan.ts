@@ -2,6 +2,7 @@
 
 import type { AttackSpec } from "../attack/spec.ts";
 import type { Micros } from "../base/time.ts";
+import type { AnyProtocol } from "../consensus/protocol.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import type { CalendarSpec, PatientsSpec, RecordsSpec, SiteSpec, WorkflowSpec } from "../health/spec.ts";
 import type { LinkSpec, NetworkSpec } from "../network/spec.ts";
@@ -40,12 +41,30 @@ export interface Plan {
   /** What is screened, when the study is a screening of factors; absent when it is a comparison. */
   readonly screening?: Screening;
   readonly charts: readonly string[];
+  /** Protocols of the scenario's author; absent when it names no plugin. */
+  readonly plugins?: Plugins;
   /** Canonical JSON of the scenario and of the files it names: what the input digest covers. */
   readonly canonical: string;
 }
 
 /** A plan that has no name yet. */
-export type PlanParts = Omit<Plan, "name" | "canonical">;
+export type PlanParts = Omit<Plan, "name" | "canonical" | "plugins">;
+
+export interface Plugins {
+  readonly files: readonly PluginFile[];
+  /** What the files export, by id. The only functions in a plan: whoever sends it to a worker leaves them out and loads the files there. */
+  readonly protocols: Readonly<Record<string, AnyProtocol>>;
+}
+
+export interface PluginFile {
+  /** As the scenario names it. */
+  readonly path: string;
+  /** As the reader knows it, for messages. */
+  readonly name: string;
+  readonly text: string;
+  /** What became of a TypeScript text, on its way to a worker, with a source map as JSON: a compiler's native code does not survive the end of a thread. */
+  readonly javaScript?: { readonly code: string; readonly map?: string };
+}
 
 /** Settings of varied keys; a design point is a design at one of them. */
 export interface Variation {

@@ -7,6 +7,7 @@ import { CRYPTO_SUITES } from "../cost/crypto.ts";
 import { DISKS } from "../cost/disk.ts";
 import { profiles } from "../workload/profiles.ts";
 import { CHARTS, type ChartNeeds } from "./charts.ts";
+import type { Plugins } from "./plan.ts";
 
 export interface Registries {
   readonly protocols: Readonly<Record<string, AnyProtocol>>;
@@ -16,6 +17,8 @@ export interface Registries {
   readonly profiles: readonly string[];
   readonly cryptoSuites: readonly string[];
   readonly disks: readonly string[];
+  /** Where some of the protocols come from; absent when all come with the program. */
+  readonly plugins?: Plugins;
 }
 
 /** What comes with the program. */

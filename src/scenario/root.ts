@@ -1,13 +1,15 @@
 // The language's outermost tables: what stands at the top of a scenario, for patients and for a ledger alone.
-import { attacks, faults } from "./attacks.ts";
+import { attacks } from "./attacks.ts";
 import { capacity, compare } from "./compare.ts";
 import { designs } from "./designs.ts";
 import { expectation } from "./expectations.ts";
+import { faults } from "./faults.ts";
 import { load } from "./ledger-load.ts";
 import { distinct, list } from "./lists.ts";
 import { defaulted, optional, record, required } from "./maps.ts";
 import { network } from "./network.ts";
 import { patients } from "./patients.ts";
+import { pluginList } from "./plugins.ts";
 import type { Registries } from "./registries.ts";
 import { run } from "./run.ts";
 import { choice, text } from "./scalars.ts";
@@ -35,6 +37,10 @@ function commonTable(registries: Registries) {
       source: "see its keys",
     }),
     network: defaulted(network, "the network between the sites", { default: {}, source: "see its keys" }),
+    plugins: optional(
+      pluginList(registries),
+      "files with protocols of your own, in the scenario's folder: .js, .mjs or .ts; they run only with --allow-plugins",
+    ),
     designs: required(
       designs(registries),
       "ways of keeping records, or ledgers, that are compared; the names label every chart",

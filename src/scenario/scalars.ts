@@ -87,12 +87,16 @@ function numberBefore(noun: string, text: string): number | undefined {
 }
 
 /** A plain number without a unit. */
-export function factor(min: number): Shape<number> {
+export function factor(min: number, max = Number.MAX_VALUE): Shape<number> {
+  const isBounded = max < Number.MAX_VALUE;
   const parse = (value: unknown): Result<number> => {
-    if (typeof value === "number" && value >= min && value < Number.POSITIVE_INFINITY) return { ok: true, value };
-    return { ok: false, expected: `expected a number from ${min} up, got ${describe(value)}` };
+    if (typeof value === "number" && value >= min && value <= max) return { ok: true, value };
+    return {
+      ok: false,
+      expected: `expected a number from ${min} ${isBounded ? `to ${max}` : "up"}, got ${describe(value)}`,
+    };
   };
-  return sourced(parse, { type: "number", minimum: min });
+  return sourced(parse, { type: "number", minimum: min, ...(isBounded ? { maximum: max } : {}) });
 }
 
 /**

@@ -52,6 +52,7 @@ export function readPlan(file: MapNode, language: Language, outer: Scope): PlanP
   sections.read(table.sensitivity, "sensitivity", scope);
   const question = sections.read(table.question, "question", scope) ?? "";
   const sources = sections.read(table.sources, "sources", scope) ?? {};
+  sections.read(table.plugins, "plugins", scope);
   if (
     run === undefined ||
     network === undefined ||

@@ -66,9 +66,15 @@ export class ClientTraffic {
   /** A validator answers a client when its processor and disk are done. */
   reply(node: Validator, reply: Reply): void {
     const { network, simulation } = this.#setup;
+    const { client } = reply.request;
     const departure = node.effectsAt;
-    const arrival = network.route(node.endpoint, reply.request.client, REPLY_BYTES, departure);
-    if (arrival !== LOST) simulation.at(Math.round(arrival), this.#onReply, node.self, node.life, departure, 0, reply);
+    const arrival = network.route(node.endpoint, client, REPLY_BYTES, departure);
+    if (arrival === LOST) return;
+    const { self, life } = node;
+    simulation.at(Math.round(arrival), this.#onReply, self, life, departure, 0, reply);
+    for (const lag of network.copies(node.endpoint, client)) {
+      simulation.at(Math.round(arrival + lag), this.#onReply, self, life, departure, 0, reply);
+    }
   }
 
   #replyComes(from: NodeId, reply: Reply): void {
@@ -79,8 +85,13 @@ export class ClientTraffic {
 
   #request(site: number, to: NodeId, request: Request): void {
     const { network, simulation, nodes } = this.#setup;
-    const arrival = network.route(site, nodes[to]!.endpoint, request.sizeBytes, simulation.now);
-    if (arrival !== LOST) simulation.at(Math.round(arrival), this.#onRequest, to, 0, 0, 0, request);
+    const { endpoint } = nodes[to]!;
+    const arrival = network.route(site, endpoint, request.sizeBytes, simulation.now);
+    if (arrival === LOST) return;
+    simulation.at(Math.round(arrival), this.#onRequest, to, 0, 0, 0, request);
+    for (const lag of network.copies(site, endpoint)) {
+      simulation.at(Math.round(arrival + lag), this.#onRequest, to, 0, 0, 0, request);
+    }
   }
 
   #requestComes(to: NodeId, request: Request): void {

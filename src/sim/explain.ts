@@ -1,9 +1,9 @@
 // What a plan means before it is run: predicted utilisations, idle messages, the size of the run.
 import { withDefaults } from "../base/params.ts";
 import { DAY, type Micros, SECOND } from "../base/time.ts";
-import { protocols } from "../consensus/registry.ts";
 import { type ExpectedUse, expectedLoad } from "../health/expected-load.ts";
-import type { DesignPlan, Plan } from "../scenario/plan.ts";
+import type { DesignPlan, LedgerPlan, Plan } from "../scenario/plan.ts";
+import { protocolOf } from "../scenario/protocol-of.ts";
 import { healthSpecOf, utcOffsets } from "./health-run.ts";
 
 export interface DesignExplanation {
@@ -58,7 +58,7 @@ function explainDesign(plan: Plan, design: DesignPlan): DesignExplanation {
     design: design.name,
     uses,
     ...(bottleneck === undefined ? {} : { bottleneck }),
-    ...(ledger === undefined ? {} : { ledger: explainLedger(ledger) }),
+    ...(ledger === undefined ? {} : { ledger: explainLedger(plan, ledger) }),
     events: expectedEvents(plan, design),
   };
 }
@@ -68,12 +68,9 @@ export function expectedEvents(plan: Plan, design: DesignPlan): number {
   return Math.round(encounters(plan) * EVENTS_PER_ENCOUNTER + ledgerEvents(plan, design));
 }
 
-function explainLedger({
-  protocol: id,
-  validators,
-  params,
-}: NonNullable<DesignPlan["ledger"]>): NonNullable<DesignExplanation["ledger"]> {
-  const protocol = protocols[id]!;
+function explainLedger(plan: Plan, ledger: LedgerPlan): NonNullable<DesignExplanation["ledger"]> {
+  const { protocol: id, validators, params } = ledger;
+  const protocol = protocolOf(plan, id);
   const n = validators.length;
   const perSecond = protocol.idleMessagesPerSecond(n, withDefaults(protocol.params, params as never) as never);
   return {
@@ -100,11 +97,11 @@ function span({ warmUp, length }: { readonly warmUp: Micros; readonly length: Mi
 function ledgerEvents(whole: Plan, { ledger }: DesignPlan): number {
   if (ledger === undefined) return 0;
   const n = ledger.validators.length;
-  const messages = protocols[ledger.protocol]!.faultModel === "byzantine" ? 2 * n * n : 3 * n;
+  const messages = protocolOf(whole, ledger.protocol).faultModel === "byzantine" ? 2 * n * n : 3 * n;
   const requests = requestsOf(whole);
   return (
     requests * (messages + 2 * n) +
-    EVENTS_PER_IDLE_MESSAGE * explainLedger(ledger).idleMessagesPerDay * (span(whole.run) / DAY)
+    EVENTS_PER_IDLE_MESSAGE * explainLedger(whole, ledger).idleMessagesPerDay * (span(whole.run) / DAY)
   );
 }
 

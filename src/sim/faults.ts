@@ -1,9 +1,13 @@
-// Carries a fault schedule out on a ledger and its network.
+// Carries a fault schedule out on a ledger and its network. Faults of validators and links may overlap: of one validator, factors
+// multiply; on the links, every rule has its say (network/rules.ts).
+// A slow processor or clock is the machine's: it stays so whoever runs the validator, and when it comes back after a crash.
+// Simplification: what a crash loses are the records of consensus; the copy of the ledger's state in its database survives, so that a
+// protocol that commits other blocks again is found out.
 import type { FaultSpec } from "../faults/spec.ts";
-import { hashWord } from "../kernel/random.ts";
+import { hashWord, wordOfName } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import type { MessageNetwork } from "../network/messages.ts";
-import { type LinkRule, Loss, Partition } from "../network/rules.ts";
+import { DelaySpike, Duplication, type LinkRule, Loss, Partition, Reordering } from "../network/rules.ts";
 import type { LedgerHost } from "./ledger-host.ts";
 
 export interface FaultTargets {
@@ -18,9 +22,10 @@ export interface FaultTargets {
 /** Schedules every fault and its end. Crashes of one validator may overlap: it comes back when the last of them ends. */
 export function scheduleFaults(faults: readonly FaultSpec[], targets: FaultTargets): void {
   const { simulation } = targets;
-  const crashes = new Map<number, number>();
-  for (const fault of faults) {
-    const change = fault.fault === "crash" ? crash(fault.validator, crashes, targets.host) : linkChange(fault, targets);
+  const lasting: Lasting = { crashes: new Overlaps(), rates: new Overlaps(), slowness: new Overlaps() };
+  for (const [index, fault] of faults.entries()) {
+    const twin = faults.slice(0, index).filter((other) => other.fault === fault.fault && other.at === fault.at).length;
+    const change = changeOf(fault, lasting, { ...targets, seed: seedOf(fault, twin, targets.seed) });
     const begin = simulation.register(change.begin, "fault begins");
     const end = simulation.register(change.end, "fault ends");
     simulation.at(fault.at, begin);
@@ -34,34 +39,108 @@ interface Change {
   readonly end: () => void;
 }
 
-/** @param crashes how many crashes hold each validator down now. */
-function crash(validator: number, crashes: Map<number, number>, host: LedgerHost): Change {
-  const count = (change: 1 | -1): number => {
-    const left = (crashes.get(validator) ?? 0) + change;
-    crashes.set(validator, left);
-    return left;
-  };
+/** What goes on at each validator now. */
+interface Lasting {
+  readonly crashes: Overlaps;
+  readonly rates: Overlaps;
+  readonly slowness: Overlaps;
+}
+
+/** The factors of the faults that last, by validator. */
+class Overlaps {
+  readonly #factors = new Map<number, number[]>();
+  begin(validator: number, factor: number): void {
+    this.#factors.set(validator, [...(this.#factors.get(validator) ?? []), factor]);
+  }
+  end(validator: number, factor: number): void {
+    const factors = this.#factors.get(validator)!;
+    factors.splice(factors.indexOf(factor), 1);
+  }
+  count(validator: number): number {
+    return this.#factors.get(validator)?.length ?? 0;
+  }
+  /** Exactly 1 when none lasts. */
+  product(validator: number): number {
+    return (this.#factors.get(validator) ?? []).reduce((product, factor) => product * factor, 1);
+  }
+}
+
+/** Does not depend on the faults of other kinds or instants. @param twin how many of its kind begin in its instant before it. */
+function seedOf({ fault, at }: FaultSpec, twin: number, seed: number): number {
+  return hashWord(hashWord(seed, wordOfName(fault), twin), at, 0);
+}
+
+function changeOf(fault: FaultSpec, { crashes, rates, slowness }: Lasting, targets: FaultTargets): Change {
+  const { nodes } = targets.host;
+  switch (fault.fault) {
+    case "crash":
+      return crash(fault, crashes, targets.host);
+    case "clock-skew":
+      return factor(rates, fault.validator, fault.rate, (rate) => {
+        nodes[fault.validator]!.clockRate = rate;
+      });
+    case "slow-node":
+      return factor(slowness, fault.validator, fault.factor, (times) => {
+        nodes[fault.validator]!.slowness = times;
+      });
+    default:
+      return linkChange(fault, targets);
+  }
+}
+
+type CrashSpec = Extract<FaultSpec, { fault: "crash" }>;
+
+/** @param crashes those that hold each validator down now. */
+function crash({ validator, loses }: CrashSpec, crashes: Overlaps, host: LedgerHost): Change {
+  const node = host.nodes[validator]!;
+  if (loses !== undefined) node.keepTail(loses);
   return {
     begin: () => {
-      if (count(1) === 1) host.crash(validator);
+      crashes.begin(validator, 1);
+      if (crashes.count(validator) === 1) host.crash(validator);
+      if (loses !== undefined) node.loseTail(loses);
     },
     end: () => {
-      if (count(-1) === 0) host.restart(validator);
+      crashes.end(validator, 1);
+      if (crashes.count(validator) === 0) host.restart(validator);
     },
   };
 }
 
-function linkChange(fault: Exclude<FaultSpec, { fault: "crash" }>, targets: FaultTargets): Change {
+/** @param set gives the validator the product of what lasts. */
+function factor(lasting: Overlaps, validator: number, times: number, set: (product: number) => void): Change {
+  return {
+    begin: () => {
+      lasting.begin(validator, times);
+      set(lasting.product(validator));
+    },
+    end: () => {
+      lasting.end(validator, times);
+      set(lasting.product(validator));
+    },
+  };
+}
+
+type LinkFault = Exclude<FaultSpec, { fault: "crash" | "clock-skew" | "slow-node" }>;
+
+function linkChange(fault: LinkFault, targets: FaultTargets): Change {
   const { network } = targets;
   const rule = linkRule(fault, targets);
   return { begin: () => network.addRule(rule), end: () => network.removeRule(rule) };
 }
 
-function linkRule(
-  fault: Exclude<FaultSpec, { fault: "crash" }>,
-  { host, endpointCount, seed }: FaultTargets,
-): LinkRule {
-  if (fault.fault === "loss") return new Loss(fault.share, hashWord(seed, fault.at, 0));
+function linkRule(fault: LinkFault, { host, endpointCount, seed }: FaultTargets): LinkRule {
   const endpoints = (group: readonly number[]): number[] => group.map((validator) => host.nodes[validator]!.endpoint);
-  return new Partition(endpointCount, fault.groups.map(endpoints));
+  switch (fault.fault) {
+    case "loss":
+      return new Loss(fault.share, seed);
+    case "duplication":
+      return new Duplication(fault.share, fault.within, seed);
+    case "reordering":
+      return new Reordering(fault.share, fault.by, seed);
+    case "delay-spike":
+      return new DelaySpike(fault.by, fault.validators && endpoints(fault.validators));
+    case "partition":
+      return new Partition(endpointCount, fault.groups.map(endpoints), fault.oneWay ? "one way" : "both ways");
+  }
 }

@@ -104,14 +104,14 @@ export class LedgerAudit {
   }
 
   #messageCheck(): SelfCheck {
-    const { inFlightAtOpening, messages: sent, delivered, dropped, inFlight } = this.#setup.host.counts;
+    const { inFlightAtOpening, messages: sent, duplicated, delivered, dropped, inFlight } = this.#setup.host.counts;
     return exactly(
       {
         ...{ rule: "flow balance", subject: "messages between validators" },
-        detail: `${inFlightAtOpening} under way + ${sent} sent = ${delivered} delivered + ${dropped} lost + ${inFlight} under way`,
-        numbers: { inFlightAtOpening, sent, delivered, dropped, inFlight },
+        detail: `${inFlightAtOpening} under way + ${sent} sent + ${duplicated} copied = ${delivered} delivered + ${dropped} lost + ${inFlight} under way`,
+        numbers: { inFlightAtOpening, sent, duplicated, delivered, dropped, inFlight },
       },
-      inFlightAtOpening + sent,
+      inFlightAtOpening + sent + duplicated,
       delivered + dropped + inFlight,
     );
   }

@@ -1,10 +1,11 @@
 // Carries out the effects of consensus protocols: messages, timers, disk, commits, replies. It knows effects and no protocol.
-import type { NodeAttack } from "../attack/attack.ts";
+import type { Corrupt } from "../attack/attack.ts";
 import { withDefaults } from "../base/params.ts";
 import type { Micros } from "../base/time.ts";
 import type {
   AnyProtocol,
   Context,
+  CorruptEnvironment,
   KeyedTimer,
   KindedMessage,
   MessageCost,
@@ -127,7 +128,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
   }
 
   /** Puts the genesis state in place and starts every validator, or the adversary in place of one. */
-  start(genesis: readonly Operation[], corrupted: ReadonlyMap<NodeId, NodeAttack> = new Map()): void {
+  start(genesis: readonly Operation[], corrupted: ReadonlyMap<NodeId, Corrupt> = new Map()): void {
     for (const node of this.nodes) {
       for (const operation of genesis) node.contracts.apply(operation, 0);
       const attack = corrupted.get(node.self);
@@ -156,7 +157,8 @@ export class LedgerHost implements LedgerClient, EffectPort {
 
   startTimer(node: Validator, timer: KeyedTimer, delay: Micros): void {
     this.stopTimer(node, timer.key);
-    const due = this.now + Math.round(delay);
+    // Rounded up, so that a timer never fires before its time by the node's own clock.
+    const due = this.now + (node.clockRate === 1 ? Math.round(delay) : Math.ceil(delay / node.clockRate));
     const event = this.#setup.simulation.timer(due, this.#onTimer, node.self, node.life, 0, 0, timer);
     node.timers.set(timer.key, event);
   }
@@ -200,14 +202,14 @@ export class LedgerHost implements LedgerClient, EffectPort {
   }
 
   /** Gives a validator to the adversary, who spawns replicas of the protocol as it likes, and keeps it up. */
-  corrupt(id: NodeId, corrupt: NodeAttack): void {
+  corrupt(id: NodeId, corrupt: Corrupt): void {
     const node = this.nodes[id]!;
     node.corrupted = true;
     if (!node.alive) node.restart();
     for (const key of [...node.timers.keys()]) this.stopTimer(node, key);
     const records = node.records();
-    const spawn = (context: Context<KindedMessage, KeyedTimer>): Replica => this.#spawn(context, records);
-    this.#step(node, 0, 0, () => this.#replicas.set(id, corrupt({ context: node, spawn })));
+    const spawn: CorruptEnvironment["spawn"] = (context, onDisk = records) => this.#spawn(context, onDisk);
+    this.#step(node, 0, 0, () => this.#replicas.set(id, corrupt({ context: node, records, spawn })));
   }
 
   #spawn(context: Context<KindedMessage, KeyedTimer>, records: ReadonlyMap<string, unknown>): Replica {

@@ -1,11 +1,10 @@
 // A replication of a ledger alone: validators at sites, clients beside them, a load.
 
-import type { NodeAttack } from "../attack/attack.ts";
-import { nodeAttacks } from "../attack/registry.ts";
+import type { Corrupt } from "../attack/attack.ts";
+import { corruptionOf } from "../attack/registry.ts";
 import type { Micros } from "../base/time.ts";
 import { SECOND } from "../base/time.ts";
 import { byzantineQuorum, majority } from "../consensus/quorum.ts";
-import { protocols } from "../consensus/registry.ts";
 import { hashWord, wordOfName } from "../kernel/random.ts";
 import type { Operation } from "../ledger/contract.ts";
 import { Delays } from "../network/delays.ts";
@@ -13,6 +12,7 @@ import { MessageNetwork } from "../network/messages.ts";
 import type { LinkSpec } from "../network/spec.ts";
 import { type LedgerTotals, observeLedger } from "../observe/ledger-metrics.ts";
 import type { LedgerPlan, LedgerWorld } from "../scenario/plan.ts";
+import { protocolOf } from "../scenario/protocol-of.ts";
 import { scheduleFaults } from "./faults.ts";
 import { LedgerAudit } from "./ledger-audit.ts";
 import { LedgerHost } from "./ledger-host.ts";
@@ -36,7 +36,7 @@ export class LedgerPart {
     place: { readonly delays: Delays; readonly links: readonly LinkSpec[]; readonly siteCount: number },
   ) {
     const { plan, simulation, events, sink, replication } = setup;
-    const protocol = protocols[ledger.protocol]!;
+    const protocol = protocolOf(plan, ledger.protocol);
     this.#setup = setup;
     this.network = new MessageNetwork(place.delays, place.links);
     this.host = new LedgerHost({
@@ -123,13 +123,11 @@ export class LedgerPart {
     return Math.max(0, ...honest.map((node) => this.host.protocol.leadership(node.protocolState).period));
   }
 
-  #nodeAttacks(): { readonly from: Micros; readonly validator: number; readonly act: NodeAttack }[] {
+  #nodeAttacks(): { readonly from: Micros; readonly validator: number; readonly act: Corrupt }[] {
     const { plan, point } = this.#setup;
     if ("attacks" in point && !point.attacks) return [];
     return plan.attacks.flatMap((attack) =>
-      "validator" in attack
-        ? [{ from: attack.from, validator: attack.validator, act: nodeAttacks[attack.attack]! }]
-        : [],
+      "validator" in attack ? [{ from: attack.from, validator: attack.validator, act: corruptionOf(attack) }] : [],
     );
   }
 }

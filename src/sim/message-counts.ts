@@ -4,6 +4,8 @@ export class MessageCounts {
   messages = 0;
   bytes = 0;
   readonly byType = new Map<string, number>();
+  /** Second copies that the network made, which no validator sent: not among `messages`, but in what follows. */
+  duplicated = 0;
   /** Copies that a validator has taken in, and that were lost on the way. */
   delivered = 0;
   dropped = 0;
@@ -20,7 +22,7 @@ export class MessageCounts {
     this.messages = 0;
     this.bytes = 0;
     this.byType.clear();
-    this.delivered = this.dropped = 0;
+    this.duplicated = this.delivered = this.dropped = 0;
     this.inFlightAtOpening = this.inFlight;
   }
 }

@@ -78,8 +78,16 @@ export class ValidatorTraffic {
       this.#drop(envelope, to, "partition");
       return;
     }
+    this.#travel(arrival, to, envelope);
+    for (const lag of network.copies(node.endpoint, nodes[to]!.endpoint)) {
+      this.counts.duplicated += 1;
+      this.#travel(arrival + lag, to, envelope);
+    }
+  }
+
+  #travel(arrival: number, to: NodeId, envelope: Envelope): void {
     this.counts.inFlight += 1;
-    simulation.at(Math.round(arrival), this.#onArrival, to, 0, 0, 0, envelope);
+    this.#setup.simulation.at(Math.round(arrival), this.#onArrival, to, 0, 0, 0, envelope);
   }
 
   /** The last bit has come to the receiver's access link; a message may still wait there for others. */

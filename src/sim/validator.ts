@@ -33,7 +33,7 @@ export interface ValidatorSetup {
   readonly disk: Disk;
 }
 
-/** Records kept in the order of writing before those done are filed by key. */
+/** Records kept in the order of writing, beside those that a lying disk may yet lose, before those done are filed by key. */
 const SETTLE_AT = 256;
 const SMALL_RECORD_BYTES = 512;
 
@@ -54,6 +54,8 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   corrupted = false;
   /** Lives so far, and when each ended: Infinity for the present one. */
   readonly endedAt: number[] = [Number.POSITIVE_INFINITY];
+  /** How many times as long its processor and disk take as they should; counts for what they are given from now on. */
+  slowness = 1;
   /** Messages to itself, delivered when the handler returns. */
   readonly toSelf: KindedMessage[] = [];
   /** When the processor is free (unrounded). */
@@ -67,10 +69,15 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   readonly #stream: Stream;
   readonly #crypto: CryptoSuite;
   readonly #disk: Disk;
-  /** Records on disk, and those on their way there in order. */
+  /** Records on disk for good, and after them in order those that a crash may still lose: on their way, or written in the tail. */
   #onDisk = new Map<string, unknown>();
   #writing: { readonly doneAt: number; readonly record: Durable }[] = [];
+  #settleAt = SETTLE_AT;
+  /** For how long after it is written a record can still be lost [µs]. */
+  #tail: Micros = 0;
   #diskFreeAt = 0;
+  /** How many times as fast its clock runs as it should, since when, and how far it was ahead then [µs]. */
+  #clock = { rate: 1, since: 0, ahead: 0 };
   /** The running handler has written: its further records share the flush. */
   #flushing = false;
 
@@ -88,8 +95,20 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   get life(): number {
     return this.endedAt.length - 1;
   }
+  /** By its own clock, which may run too fast or too slow; processor and disk know the true time. */
   get now(): Micros {
-    return this.#port.now;
+    const { rate, since, ahead } = this.#clock;
+    const { now } = this.#port;
+    return rate === 1 && ahead === 0 ? now : Math.round(now + ahead + (rate - 1) * (now - since));
+  }
+  get clockRate(): number {
+    return this.#clock.rate;
+  }
+  /** From now on its clock, and timers that it sets, run so many times as fast as they should. What the clock is ahead or behind stays. */
+  set clockRate(rate: number) {
+    const { now } = this.#port;
+    const { rate: before, since, ahead } = this.#clock;
+    this.#clock = { rate, since: now, ahead: ahead + (before - 1) * (now - since) };
   }
   random(): number {
     return this.#stream.uniform();
@@ -120,15 +139,15 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
 
   /** Writes of one handler share a flush. */
   persist(record: Durable): void {
-    const begins = Math.max(this.#diskFreeAt, this.processorFreeAt, this.now);
-    const handedOver = this.processorFreeAt > this.now ? this.processorFreeAt : this.now;
+    const begins = Math.max(this.#diskFreeAt, this.processorFreeAt, this.#port.now);
+    const handedOver = this.processorFreeAt > this.#port.now ? this.processorFreeAt : this.#port.now;
     if (handedOver > this.#diskFreeAt) this.idle.disk += handedOver - this.#diskFreeAt;
-    const flush = this.#flushing ? 0 : this.#disk.flush;
+    const flush = this.#flushing ? 0 : this.#disk.flush * this.slowness;
     this.#flushing = true;
-    const writing = (record.sizeBytes ?? SMALL_RECORD_BYTES) / this.#disk.bytesPerMicro;
+    const writing = ((record.sizeBytes ?? SMALL_RECORD_BYTES) / this.#disk.bytesPerMicro) * this.slowness;
     this.#diskFreeAt = begins + flush + writing;
     this.work.disk += flush + writing;
-    if (this.#writing.length === SETTLE_AT) this.#settle(this.now);
+    if (this.#writing.length >= this.#settleAt) this.#settle();
     // Rounded like the effects that wait for it: what happens at that instant finds the record on disk.
     this.#writing.push({ doneAt: Math.round(this.#diskFreeAt), record });
   }
@@ -136,15 +155,15 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   /** Starts a handler: the processor is busy with verifying and hashing first. */
   begin(verifications: number, hashes: number): void {
     this.#flushing = false;
-    const verifying = verifications * this.#crypto.verify;
-    const hashing = hashes * this.#crypto.hash;
-    if (this.now > this.processorFreeAt) this.idle.processor += this.now - this.processorFreeAt;
-    this.processorFreeAt = Math.max(this.processorFreeAt, this.now) + verifying + hashing;
+    const verifying = verifications * this.#crypto.verify * this.slowness;
+    const hashing = hashes * this.#crypto.hash * this.slowness;
+    if (this.#port.now > this.processorFreeAt) this.idle.processor += this.#port.now - this.processorFreeAt;
+    this.processorFreeAt = Math.max(this.processorFreeAt, this.#port.now) + verifying + hashing;
     this.work.processor += verifying + hashing;
   }
   /** Charges signing of one message that goes out. */
   chargeSigning(signatures: number): void {
-    const signing = signatures * this.#crypto.sign;
+    const signing = signatures * this.#crypto.sign * this.slowness;
     this.processorFreeAt += signing;
     this.work.processor += signing;
   }
@@ -154,51 +173,66 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   }
   /** When an effect issued now leaves (unrounded): never before what was written earlier is on disk, by this handler or one before. */
   get effectsAt(): number {
-    return Math.max(this.now, this.processorFreeAt, this.#diskFreeAt);
+    return Math.max(this.#port.now, this.processorFreeAt, this.#diskFreeAt);
   }
   /** When everything written so far is on disk; now when it is. */
   get durableAt(): number {
-    return Math.max(this.now, this.#diskFreeAt);
+    return Math.max(this.#port.now, this.#diskFreeAt);
   }
 
+  /** Its disk keeps ready to lose what it wrote in the last `tail` [µs]; told several times, the longest. */
+  keepTail(tail: Micros): void {
+    this.#tail = Math.max(this.#tail, tail);
+  }
   /** Goes down: whatever has not reached the disk is gone. */
   crash(): void {
-    this.#settle(this.now);
-    this.#writing = [];
+    this.#lose(this.#port.now);
     this.#dropWork();
     this.alive = false;
-    this.endedAt[this.life] = this.now;
+    this.endedAt[this.life] = this.#port.now;
     this.toSelf.length = 0;
+  }
+  /** What it wrote less than `tail` [µs] ago is gone, too, if it is down. @param tail not above what it keeps ready. */
+  loseTail(tail: Micros): void {
+    if (!this.alive) this.#lose(this.#port.now - tail);
+  }
+  #lose(after: number): void {
+    while (this.#writing.length > 0 && this.#writing.at(-1)!.doneAt > after) this.#writing.pop();
   }
   /** Comes back with its disk. @returns the records it finds there. */
   restart(): ReadonlyMap<string, unknown> {
     this.alive = true;
     this.endedAt.push(Number.POSITIVE_INFINITY);
-    this.idle.processor += this.now - this.processorFreeAt;
-    this.idle.disk += this.now - this.#diskFreeAt;
-    this.processorFreeAt = this.#diskFreeAt = this.now;
-    return new Map(this.#onDisk);
+    this.idle.processor += this.#port.now - this.processorFreeAt;
+    this.idle.disk += this.#port.now - this.#diskFreeAt;
+    this.processorFreeAt = this.#diskFreeAt = this.#port.now;
+    return this.records();
   }
   /** What is not done is never done. */
   #dropWork(): void {
-    this.work.processor -= Math.max(0, this.processorFreeAt - this.now);
-    this.work.disk -= Math.max(0, this.#diskFreeAt - this.now);
-    this.processorFreeAt = Math.min(this.processorFreeAt, this.now);
-    this.#diskFreeAt = Math.min(this.#diskFreeAt, this.now);
+    this.work.processor -= Math.max(0, this.processorFreeAt - this.#port.now);
+    this.work.disk -= Math.max(0, this.#diskFreeAt - this.#port.now);
+    this.processorFreeAt = Math.min(this.processorFreeAt, this.#port.now);
+    this.#diskFreeAt = Math.min(this.#diskFreeAt, this.#port.now);
   }
+  /** What is on disk, and what is being written. */
   records(): ReadonlyMap<string, unknown> {
-    this.#settle(Number.POSITIVE_INFINITY);
-    return new Map(this.#onDisk);
+    const records = new Map(this.#onDisk);
+    for (const { record } of this.#writing) file(record, records);
+    return records;
   }
 
-  #settle(now: number): void {
-    let done = 0;
-    for (const { doneAt, record } of this.#writing) {
-      if (doneAt > now) break;
-      if (record.value === undefined) this.#onDisk.delete(record.key);
-      else this.#onDisk.set(record.key, record.value);
-      done += 1;
-    }
-    if (done > 0) this.#writing.splice(0, done);
+  /** Files by key what no crash can lose any more. */
+  #settle(): void {
+    const before = this.#port.now - this.#tail;
+    const first = this.#writing.findIndex(({ doneAt }) => doneAt > before);
+    const settled = this.#writing.splice(0, first < 0 ? this.#writing.length : first);
+    for (const { record } of settled) file(record, this.#onDisk);
+    this.#settleAt = this.#writing.length + SETTLE_AT;
   }
+}
+
+function file({ key, value }: Durable, records: Map<string, unknown>): void {
+  if (value === undefined) records.delete(key);
+  else records.set(key, value);
 }

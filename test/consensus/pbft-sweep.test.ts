@@ -4,7 +4,7 @@ import { pbft } from "../../src/consensus/pbft.ts";
 import { importMutated } from "../mutants/mutant.ts";
 import { ALL_DOWN, calm, hunt, LYING, type Pbft, type Storm, WITHIN } from "./pbft-sweep.ts";
 
-const SEEDS = 30;
+const SEEDS = 15;
 
 function seeds(count = SEEDS): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Delays } from "../../src/network/delays.ts";
 import { LOST, MessageNetwork } from "../../src/network/messages.ts";
-import { DROP, type LinkRule, PASS } from "../../src/network/rules.ts";
+import { DROP, type LinkRule, NO_COPY, PASS } from "../../src/network/rules.ts";
 import type { LinkSpec } from "../../src/network/spec.ts";
 
 const GBPS = 1e9;
@@ -186,6 +186,30 @@ describe("link rules", () => {
     const network = networkOf([unlimited, unlimited], 10);
     network.addRule(always(0));
     expect(network.route(0, 1, 100, 4)).toBe(4);
+  });
+  test("extra delays of all rules are summed, on top of the network's own or a verdict's", () => {
+    const network = networkOf([unlimited, unlimited], 10);
+    for (const by of [7, 0.5]) network.addRule({ ...always(PASS), extraDelay: () => by });
+    expect(network.route(0, 1, 100, 0)).toBe(17.5);
+    network.addRule(always(500));
+    expect(network.route(0, 1, 100, 0)).toBe(507.5);
+  });
+  test("a message that a rule drops is late by no other, and no other's ordinal moves", () => {
+    const network = networkOf([unlimited, unlimited], 10);
+    let asked = 0;
+    network.addRule({ ...always(PASS), extraDelay: () => ++asked });
+    const drop = always(DROP);
+    network.addRule(drop);
+    expect([network.route(0, 1, 100, 0), asked]).toEqual([LOST, 0]);
+    network.removeRule(drop);
+    expect([network.route(0, 1, 100, 0), asked]).toEqual([11, 1]);
+  });
+  test("each may bring a copy; without rules, and inside a site, there is none", () => {
+    const network = networkOf([unlimited, unlimited], 10);
+    expect(network.copies(0, 1)).toEqual([]);
+    for (const lag of [40, NO_COPY, 0]) network.addRule({ ...always(PASS), copyLag: () => lag });
+    network.addRule(always(PASS));
+    expect([network.copies(0, 1), network.copies(1, 1)]).toEqual([[40, 0], []]);
   });
   test("a lost message has used its sender's link, and nothing more", () => {
     const network = networkOf([{ ...unlimited, up: MICRO_A_BYTE }, unlimited], 10);

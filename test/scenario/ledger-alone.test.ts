@@ -156,6 +156,35 @@ test("the client beside the leader, when all designs have the same", () => {
   ]);
 });
 
+test("every kind of fault, in base units", () => {
+  const faults = `faults:
+  - { crash: validator at eu-west-2, loses: 50 ms, at: 1 s, for: 2 s }
+  - { partition: [[eu-west-1, eu-west-2], [eu-west-2, eu-west-3]], at: 1 s, for: 2 s }
+  - { partition: [[eu-west-1]], one-way: true, at: 1 s, for: 2 s }
+  - { partition: [[eu-west-1]], one-way: false, at: 1 s, for: 2 s }
+  - { duplicate: 10 %, within: 100 ms, at: 1 s, for: 2 s }
+  - { reorder: 20 %, by: 200 ms, at: 1 s, for: 2 s }
+  - { delay: 300 ms, at: 1 s, for: 2 s }
+  - { delay: 300 ms, validators: [validator at eu-central-1, eu-west-1], at: 1 s, for: 2 s }
+  - { skew: validator at eu-west-3, rate: 1.5, at: 1 s, for: 2 s }
+  - { slow: validator at eu-west-3, factor: 10, at: 1 s, for: 2 s }
+`;
+  const during = { at: SECOND, for: 2 * SECOND };
+  const ms = SECOND / 1000;
+  expect(load(LEDGER + faults).faults).toEqual([
+    { fault: "crash", validator: 1, loses: 50 * ms, ...during },
+    { fault: "partition", groups: [[0, 1], [1, 2]], ...during }, // biome-ignore format: groups
+    { fault: "partition", groups: [[0]], oneWay: true, ...during },
+    { fault: "partition", groups: [[0]], ...during },
+    { fault: "duplication", share: 0.1, within: 100 * ms, ...during },
+    { fault: "reordering", share: 0.2, by: 200 * ms, ...during },
+    { fault: "delay-spike", by: 300 * ms, ...during },
+    { fault: "delay-spike", by: 300 * ms, validators: [3, 0], ...during },
+    { fault: "clock-skew", validator: 2, rate: 1.5, ...during },
+    { fault: "slow-node", validator: 2, factor: 10, ...during },
+  ]);
+});
+
 test("faults name validators by their number, which must be the same in all designs", () => {
   const faults =
     "faults: [{ crash: validator at eu-west-2, at: 1 s, for: 2 s }, { partition: [[eu-west-1, eu-west-3], [eu-central-1]], at: 5 s, for: 1 min }, { lose: 5 %, at: 0 s, for: 4 h }]\n";
@@ -171,6 +200,24 @@ test("faults name validators by their number, which must be the same in all desi
   const fewer = LEDGER.replace("protocol: raft", "protocol: raft, validators: 3");
   expect(faultsOf(`${fewer}faults: [{ crash: validator at eu-central-1, at: 1 s, for: 2 s }]\n`)).toEqual([
     "s.yaml:8:19 faults[0].crash: expected a site with a validator in every design, got eu-central-1, which has none in raft",
+  ]);
+});
+
+test("attacks on validators, by the names of their sites", () => {
+  const text = `${LEDGER}attacks:
+  - { attack: silent, validator: validator at eu-west-1 }
+  - { attack: delay, validator: eu-west-2, by: 300 ms, from: 2 s }
+  - { attack: selective, validator: eu-west-3, to: [validator at eu-central-1, eu-west-1] }
+  - { attack: votes-for-everything, validator: eu-west-1, from: 1 s }
+  - { attack: stale-certificates, validator: eu-central-1 }
+`;
+  const until = 60 * SECOND;
+  expect(load(text).attacks).toEqual([
+    { attack: "silent", validator: 0, from: 0, until },
+    { attack: "delay", validator: 1, from: 2 * SECOND, until, by: 0.3 * SECOND },
+    { attack: "selective", validator: 2, from: 0, until, to: [3, 0] },
+    { attack: "votes-for-everything", validator: 0, from: SECOND, until },
+    { attack: "stale-certificates", validator: 3, from: 0, until },
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { twins } from "../../src/attack/twins.ts";
+import { votesForEverything } from "../../src/attack/votes-for-everything.ts";
 import {
   type AnyProtocol,
   type Context,
@@ -40,6 +41,7 @@ function corrupted(n: number, self: NodeId) {
   const contexts: Ctx[] = [];
   const replica = twins({
     context,
+    records: new Map(),
     spawn: (own) => {
       const name = "AB"[contexts.push(own) - 1];
       return {
@@ -190,13 +192,14 @@ const echo = (quorum: number): AnyProtocol =>
   });
 
 /** Two requests reach a leader with a twin at once: each twin proposes its own. */
-function equivocation(quorum: number, corrupt: boolean) {
+function equivocation(quorum: number, corrupt: boolean, accomplice?: number) {
   const world = ledger({ n: 4, protocol: echo(quorum) });
   checkAgreement(world.events);
   const committed = world.heard("committed");
   const dropped = world.heard("dropped");
   world.start();
   if (corrupt) world.host.corrupt(0, twins);
+  if (accomplice !== undefined) world.host.corrupt(accomplice, votesForEverything);
   for (let k = 0; k < 2; k++) world.host.submit(0, { kind: "none" }, () => {});
   return { run: () => world.simulation.run(50_000), committed, dropped };
 }
@@ -212,6 +215,17 @@ describe("a lying leader of a toy protocol, 4 validators", () => {
     run();
     expect(committed.map(({ node }) => node).sort()).toEqual([1, 2]); // 3 saw the other proposal, and waits
     expect(dropped).toEqual([]);
+  });
+  test("with a quorum of 3 and a second liar, who votes for both proposals, two honest validators commit different blocks", () => {
+    expect(equivocation(3, true, 2).run).toThrow("two blocks committed at height 1");
+  });
+  test("a liar who is asked to vote for one proposal only, or has an honest leader, breaks nothing", () => {
+    for (const [lies, accomplice] of [
+      [true, 1],
+      [true, 3],
+      [false, 2],
+    ] as const)
+      expect(equivocation(3, lies, accomplice).run).not.toThrow();
   });
   test("with a quorum of 2 two honest validators commit different blocks", () => {
     expect(equivocation(2, true).run).toThrow("two blocks committed at height 1");

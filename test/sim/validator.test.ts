@@ -132,6 +132,85 @@ describe("its disk", () => {
     expect([...node.restart()]).toEqual([["a", "new"]]);
     expect([node.effectsAt, node.durableAt]).toEqual([2_000, 2_000]); // the lost write delays nothing any more
   });
+  test("that lied loses in a crash what it wrote less than a tail before, and nothing older", () => {
+    // Small records are written at 251.024, rounded 251, after each begin.
+    for (const [tail, kept] of [
+      [1_000, "ab"],
+      [1_001, "a"],
+      [2_001, ""],
+      [0, "ab"],
+    ] as const) {
+      const { world, node } = alone({ disk: "ssd" });
+      node.keepTail(2_001);
+      for (const [at, key] of [
+        [749, "a"], // on disk at 1000
+        [1_749, "b"], // at 2000
+        [2_900, "c"], // under way
+      ] as const) {
+        world.now = at;
+        node.begin(0, 0);
+        node.persist({ key, value: at });
+      }
+      node.loseTail(9_000); // it is up: nothing is lost
+      world.now = 3_000;
+      node.crash();
+      node.loseTail(tail);
+      world.now = 9_000;
+      expect([tail, [...node.restart().keys()].join("")]).toEqual([tail, kept]);
+    }
+  });
+  test("that lied loses a value and a deletion alike: what was there before is there again", () => {
+    const { world, node } = alone({ disk: "ssd" });
+    node.keepTail(1_000);
+    const write = (at: number, key: string, value: unknown): void => {
+      world.now = at;
+      node.begin(0, 0);
+      node.persist({ key, value });
+    };
+    for (const key of ["changed", "deleted"]) write(0, key, "old");
+    write(5_000, "changed", "new");
+    write(5_001, "deleted", undefined);
+    world.now = 5_900;
+    node.crash();
+    node.loseTail(1_000);
+    expect([...node.restart()]).toEqual([
+      ["changed", "old"],
+      ["deleted", "old"],
+    ]);
+  });
+  test("keeps a tail however much is written, before it as in it", () => {
+    const { world, node } = alone();
+    node.keepTail(300);
+    const written = 5_000;
+    for (world.now = 1; world.now <= written; world.now++) {
+      node.begin(0, 0);
+      node.persist({ key: `k${world.now}`, value: world.now });
+    }
+    world.now = written;
+    node.crash();
+    node.loseTail(300); // the records of the instants 4701 … 5000
+    expect([...node.restart().values()]).toEqual(Array.from({ length: 4_700 }, (_, index) => index + 1));
+  });
+  test("loses a tail once: what a crash before left is older than the next crash's tail, or goes with it", () => {
+    for (const [secondCrash, kept] of [
+      [1_099, 0],
+      [1_100, 1],
+    ] as const) {
+      const { world, node } = alone();
+      node.keepTail(100);
+      world.now = 1_000;
+      node.begin(0, 0);
+      node.persist({ key: "k", value: 1 });
+      world.now = 1_010;
+      node.crash();
+      world.now = 1_020;
+      expect(node.restart().size).toBe(1);
+      world.now = secondCrash;
+      node.crash();
+      node.loseTail(100);
+      expect([secondCrash, node.restart().size]).toEqual([secondCrash, kept]);
+    }
+  });
   test("of a validator taken over gives up everything, what is being written included", () => {
     const { node } = alone({ disk: "ssd" });
     node.begin(0, 0);
@@ -147,6 +226,39 @@ describe("its disk", () => {
     world.now = 10;
     node.crash();
     expect([...node.restart()]).toEqual([["a", 1]]);
+  });
+});
+
+describe("slowness", () => {
+  test("multiplies verifying, hashing, signing, flushes and bytes, from now on", () => {
+    const { world, node } = alone({ crypto: "ed25519", disk: "ssd" });
+    node.begin(10, 0); // until 1040, as given
+    node.slowness = 3;
+    world.now = 100;
+    node.begin(2, 5);
+    node.chargeSigning(4);
+    const processor = 10 * VERIFY + 3 * (2 * VERIFY + 5 * HASH + 4 * SIGN);
+    expect(node.freeAt.processor).toBe(processor);
+    node.persist({ key: "a", value: 1, sizeBytes: 50_000 });
+    node.persist({ key: "b", value: 1, sizeBytes: 25_000 });
+    expect(node.freeAt.disk).toBe(processor + 3 * (FLUSH + 100 + 50));
+    node.slowness = 1;
+    node.begin(1, 0);
+    expect(node.freeAt.processor).toBe(processor + VERIFY);
+  });
+  test("is work: work and idle time add up, and a crash undoes the part that was not done", () => {
+    const { world, node } = alone({ crypto: "ed25519", disk: "ssd" });
+    node.slowness = 7;
+    world.now = 50;
+    node.begin(3, 0);
+    node.persist({ key: "a", value: 1, sizeBytes: 5_000 });
+    expect(node.work).toEqual({ processor: 21 * VERIFY, disk: 7 * (FLUSH + 10) });
+    expect(node.idle).toEqual({ processor: 50, disk: 50 + 21 * VERIFY });
+    world.now = 50 + 21 * VERIFY + 100;
+    node.crash();
+    expect(node.work).toEqual({ processor: 21 * VERIFY, disk: 100 });
+    const { processor, disk } = node.freeAt;
+    expect([node.work.processor + node.idle.processor, node.work.disk + node.idle.disk]).toEqual([processor, disk]);
   });
 });
 

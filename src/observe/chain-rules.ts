@@ -1,0 +1,49 @@
+// What every ledger owes its clients, whatever the protocol: it holds nothing that nobody submitted, nothing twice, and
+// everything that it has confirmed.
+import { Violation } from "../base/errors.ts";
+import type { Micros } from "../base/time.ts";
+import type { EventPort } from "../events/events.ts";
+import type { Block } from "../ledger/block.ts";
+
+export interface ChainRules {
+  /** Requests in the ledger so far. */
+  readonly committed: number;
+  /** @throws Violation when a request was confirmed to its client and is in no block. */
+  atEnd(now: Micros): void;
+}
+
+/** Watches submissions, commits and answers. @throws Violation (out of the run) at the first block that breaks a rule. */
+export function checkChain(events: EventPort): ChainRules {
+  const submitted = new Set<number>();
+  const heightOf = new Map<number, number>();
+  const confirmed = new Set<number>();
+  let highest = 0;
+
+  function take({ height, batch }: Block, at: Micros, node: number): void {
+    for (const { id } of batch.requests) {
+      if (!submitted.has(id))
+        throw new Violation(`a request that nobody submitted committed at height ${height}`, at, [node]);
+      const before = heightOf.get(id);
+      if (before !== undefined)
+        throw new Violation(`request ${id} committed twice, at heights ${before} and ${height}`, at, [node]);
+      heightOf.set(id, height);
+    }
+    highest = height;
+  }
+
+  events.observe(["submitted", "answered", "committed"], (event) => {
+    if (event.type === "submitted") submitted.add(event.request.id);
+    else if (event.type === "answered") confirmed.add(event.request.id);
+    // One block a height: agreement is checked beside this.
+    else if (event.type === "committed" && event.block.height > highest) take(event.block, event.at, event.node);
+  });
+  return {
+    get committed() {
+      return heightOf.size;
+    },
+    atEnd(now) {
+      for (const id of confirmed)
+        if (!heightOf.has(id)) throw new Violation(`request ${id} was confirmed and is in no block`, now, []);
+    },
+  };
+}

@@ -1,0 +1,178 @@
+// Runs a case of `check`: the cluster under a steady load, with the entries of the case carried out, until the network has
+// long been calm. What may not happen is watched while it runs.
+import { corruptionOf } from "../attack/registry.ts";
+import type { NodeAttackSpec } from "../attack/spec.ts";
+import { Violation } from "../base/errors.ts";
+import { MILLISECOND, type Micros, SECOND } from "../base/time.ts";
+import type { AnyProtocol, NodeId } from "../consensus/protocol.ts";
+import { EventPort } from "../events/events.ts";
+import type { FaultSpec } from "../faults/spec.ts";
+import { hashWord } from "../kernel/random.ts";
+import { Simulation } from "../kernel/simulation.ts";
+import { Delays } from "../network/delays.ts";
+import { HeldBack } from "../network/held-back.ts";
+import { MessageNetwork } from "../network/messages.ts";
+import { checkAgreement } from "../observe/agreement.ts";
+import { checkChain } from "../observe/chain-rules.ts";
+import type { LedgerPlan } from "../scenario/plan.ts";
+import { CALM, type CheckCase, type CheckEntry, type HeldMessage } from "./check-case.ts";
+import { scheduleFaults } from "./faults.ts";
+import { LedgerHost } from "./ledger-host.ts";
+
+/** One way, with a coefficient of variation. */
+const DELAY: Micros = 20 * MILLISECOND;
+const JITTER = 0.2;
+const REQUESTS = 40;
+const REQUEST_EVERY = 200 * MILLISECOND;
+const REQUEST_BYTES = 400;
+/** From the last answer to the end, so that those behind catch up. */
+const AFTERWARDS: Micros = SECOND;
+/** When whoever still waits for an answer waits in vain. */
+const END: Micros = 60 * SECOND;
+
+/** Parameters scaled to messages that take 20 ms, so that a few seconds hold many elections and views. */
+const PARAMS: Readonly<Record<string, LedgerPlan["params"]>> = {
+  raft: {
+    "block.every": 0,
+    "election-timeout": [300 * MILLISECOND, 600 * MILLISECOND],
+    heartbeat: 100 * MILLISECOND,
+    "client-retry": SECOND,
+  },
+  pbft: { "block.every": 0, "view-timeout": SECOND, "checkpoint-interval": 8, "client-retry": SECOND },
+};
+
+export interface CheckOutcome {
+  readonly submitted: number;
+  /** Requests in the ledger, and confirmed to their clients. */
+  readonly committed: number;
+  readonly answered: number;
+  /** What may never happen and did; numbers in `message` only. */
+  readonly violation?: { readonly rule: string; readonly message: string };
+  /** Who waits in vain, since when. */
+  readonly stall?: string;
+}
+
+/** @param watch called before the start, for traces. */
+export function runCase(
+  protocol: AnyProtocol,
+  given: CheckCase,
+  watch?: (events: EventPort, simulation: Simulation) => void,
+): CheckOutcome {
+  const { seed, validators, entries } = given;
+  const simulation = new Simulation();
+  const events = new EventPort();
+  const all = Array.from({ length: validators }, (_, id) => id);
+  const delays = delaysOf(all, seed);
+  const network = new MessageNetwork(
+    delays,
+    all.map(() => ({ up: 1e9, down: 1e9 })),
+  );
+  const plan = {
+    protocol: protocol.id,
+    validators: all,
+    params: PARAMS[protocol.id] ?? {},
+    crypto: "ed25519",
+    disk: "ssd",
+  };
+  const setup = { simulation, events, network, delays, siteCount: validators, protocol, plan, seed, replication: 0 };
+  const host = new LedgerHost(setup);
+  watch?.(events, simulation);
+  checkAgreement(events);
+  const chain = checkChain(events);
+  const load = startLoad(host, simulation, events);
+  carryOut(entries, { simulation, network, host, seed });
+  try {
+    simulation.run(END);
+    chain.atEnd(simulation.now);
+  } catch (error) {
+    return { ...load.counts(), committed: chain.committed, violation: violationOf(error) };
+  }
+  const stall = load.stall();
+  return { ...load.counts(), committed: chain.committed, ...(stall === undefined ? {} : { stall }) };
+}
+
+function delaysOf(all: readonly NodeId[], seed: number): Delays {
+  const spec = {
+    delays: { from: "constant" as const, delay: DELAY },
+    jitter: JITTER,
+    loss: 0,
+    insideRegion: 250,
+    insideSite: 250,
+    scale: 1,
+  };
+  return new Delays(
+    spec,
+    all.map((id) => `region ${id}`),
+    { seed, replication: 0 },
+  );
+}
+
+interface Load {
+  counts(): { readonly submitted: number; readonly answered: number };
+  stall(): string | undefined;
+}
+
+/** A request every now and then, by the sites in turn; when all are answered and the calm has come, the run is over. */
+function startLoad(host: LedgerHost, simulation: Simulation, events: EventPort): Load {
+  const open = new Map<number, Micros>();
+  let submitted = 0;
+  let lastCommit: Micros = 0;
+  events.observe(["committed"], ({ at }) => {
+    lastCommit = at;
+  });
+  const over = simulation.register(() => simulation.pause(), "over");
+  const submit = simulation.register(() => {
+    const which = submitted++;
+    open.set(which, simulation.now);
+    host.clients.submit(which % host.nodes.length, { kind: "none" }, REQUEST_BYTES, () => {
+      open.delete(which);
+      if (open.size === 0 && submitted === REQUESTS)
+        simulation.at(Math.max(simulation.now, CALM.after) + AFTERWARDS, over);
+    });
+    if (submitted < REQUESTS) simulation.after(REQUEST_EVERY, submit);
+  }, "request");
+  simulation.at(REQUEST_EVERY, submit);
+  return {
+    counts: () => ({ submitted, answered: submitted - open.size }),
+    stall: () => {
+      const [first] = open;
+      if (first === undefined) return undefined;
+      const [which, since] = first;
+      return `${open.size} of ${submitted} requests without an answer after ${seconds(END)}, the first number ${which}, since ${seconds(since)}; last commit at ${seconds(lastCommit)}`;
+    },
+  };
+}
+
+interface Targets {
+  readonly simulation: Simulation;
+  readonly network: MessageNetwork;
+  readonly host: LedgerHost;
+  readonly seed: number;
+}
+
+function carryOut(entries: readonly CheckEntry[], { simulation, network, host, seed }: Targets): void {
+  const attacks = entries.filter((entry): entry is NodeAttackSpec => "attack" in entry);
+  const held = entries.filter((entry): entry is HeldMessage => "fault" in entry && entry.fault === "held");
+  const faults = entries.filter((entry): entry is FaultSpec => "fault" in entry && entry.fault !== "held");
+  const endpointCount = host.nodes.length;
+  scheduleFaults(faults, { simulation, network, host, endpointCount, seed: hashWord(seed, 0, 0) });
+  if (held.length > 0) network.addRule(new HeldBack(held));
+  const fromStart = attacks.filter(({ from }) => from === 0);
+  host.start([], new Map(fromStart.map((attack) => [attack.validator, corruptionOf(attack)])));
+  for (const attack of attacks.filter(({ from }) => from > 0)) {
+    const corrupt = simulation.register(() => host.corrupt(attack.validator, corruptionOf(attack)), "corruption");
+    simulation.at(attack.from, corrupt);
+  }
+}
+
+/** What ended a run. An error in a handler is a finding too: a validator that fails on what others may send it. */
+function violationOf(error: unknown): { readonly rule: string; readonly message: string } {
+  const { message } = error as Error;
+  const said = error instanceof Violation ? message : `a validator fails: ${message}`;
+  // Without numbers: two violations of one rule are the same finding.
+  return { rule: said.replace(/ \(at .*$/, "").replace(/\d+/g, "N"), message: said };
+}
+
+function seconds(time: Micros): string {
+  return `${(time / SECOND).toFixed(3)} s`;
+}

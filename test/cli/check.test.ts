@@ -1,0 +1,69 @@
+// check, from the command line: what it prints, how a counterexample is seen again, and what it says to bad input.
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { typed } from "./fake-terminal.ts";
+
+const EXAMPLE = fileURLToPath(new URL("../../examples/sequencer.yaml", import.meta.url));
+
+describe("ledgerward check", () => {
+  it("finds nothing in protocols that keep their promises, whatever the number of workers", async () => {
+    for (const workers of ["1", "2"]) {
+      const { code, out } = await typed(["check", "raft", "pbft", "--seeds", "30", "--quiet", "--workers", workers]);
+      expect([code, out.trim().split("\n")]).toEqual([
+        0,
+        ["raft: nothing found in 30 seeds", "pbft: nothing found in 30 seeds"],
+      ]);
+    }
+  });
+
+  it("prints a counterexample as messages, and the command it prints shows the same again", async () => {
+    const hunt = ["check", "raft", "--seeds", "10", "--beyond", "1", "--quiet", "--lines", "8"];
+    const { code, out } = await typed(hunt);
+    expect(code).toBe(1);
+    const text = out.replace(/\s+/g, " ");
+    expect(text).toContain("two blocks committed at height");
+    expect(text).toMatch(/It takes \d+ of the \d+ entries of the seed; none of them can be left out:/);
+    const [, seen] = out.match(/See it again: ledgerward (.*)/)!;
+    const again = await typed([...seen!.split(" "), "--lines", "8"]);
+    expect(again.code).toBe(1);
+    const finding = out.slice(out.indexOf("\nraft with"), out.indexOf("See it again"));
+    expect(again.out).toContain(finding);
+    for (const line of out.split("\n"))
+      if (!line.startsWith("See it again")) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it("gives findings as data", async () => {
+    const { code, out } = await typed(["check", "raft", "--seed", "1", "--beyond", "1", "--json"]);
+    const { findings } = JSON.parse(out);
+    expect(code).toBe(findings.length === 0 ? 0 : 1);
+    for (const { entries, needed, expanded } of findings) {
+      expect(entries.length).toBe(needed.length);
+      expect(expanded).toBeGreaterThanOrEqual(needed.length);
+    }
+  });
+
+  it("checks a protocol of the reader's own", async () => {
+    const argv = ["check", "sequencer", "--scenario", EXAMPLE, "--seeds", "5", "--quiet"];
+    expect((await typed(argv)).code).toBe(2); // the file may not run without --allow-plugins
+    const { out } = await typed([...argv, "--allow-plugins"]);
+    expect(out).toMatch(/^sequencer: .* found in 5 seeds/);
+  });
+
+  it.each([
+    [["rafft"], "protocol: expected a protocol (central, pbft, raft) or all, got rafft, try raft"],
+    [["raft", "--only", "3"], "--only: expected --seed beside it, got none"],
+    [["raft", "--seed", "1", "--only", "x"], "--only: expected places in the seed's list such as 0,3, or none, got x"],
+    [["raft", "--seeds", "0"], "--seeds: expected a whole number from 1 on, got 0"],
+    [["raft", "--beyond", "-1"], "--beyond: expected a whole number from 0 on, got -1"],
+    [["raft", "--workers", "0", "--seeds", "1"], "--workers: expected a whole number from 1 to 1024, got 0"],
+  ])("%j: what was expected, and exit code 2", async (argv, message) => {
+    const { code, err } = await typed(["check", ...argv]);
+    expect([code, err.trim()]).toEqual([2, message]);
+  });
+
+  it("says which places a seed has", async () => {
+    const { code, err } = await typed(["check", "raft", "--seed", "1", "--only", "0,999"]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^--only: expected places below \d+ of seed 1, got 999/);
+  });
+});
