@@ -48,6 +48,7 @@ function commonTable(registries: Registries) {
     attacks: defaulted(attacks, "attacks that take place in every run", { default: [], source: "definition" }),
     faults: defaulted(faults, "faults that take place in every run", { default: [], source: "definition" }),
     compare: defaulted(compare, "what is compared with what", { default: {}, source: "see its keys" }),
+    capacity: optional(capacity, "load sweep of the ledgers alone, for the throughput chart"),
     sensitivity: optional(
       sensitivity,
       "what `run --sensitivity` screens instead of comparing: which factors matter (Morris)",
@@ -68,7 +69,6 @@ function healthTable(registries: Registries) {
     sites: required(healthSites, "hospitals and others that keep records"),
     patients: required(patients(registries), "who comes, what is scanned, who is seen again"),
     workflow: required(workflowFile, "file of what happens to a patient, in the scenario's folder"),
-    capacity: optional(capacity, "load sweep of the ledgers alone, for the throughput chart"),
   } as const;
 }
 

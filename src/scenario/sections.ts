@@ -156,8 +156,7 @@ function levelsOf({ attackLevels }: Comparison, attacks: number): Plan["attackLe
 
 /** The sweep, with those of its designs that are compared; undefined when there is none. */
 function readCapacity(sections: Sections, compared: readonly DesignPlan[], scope: Scope): CapacityPlan | undefined {
-  if (scope.context.world === "ledger") return undefined;
-  const capacity = sections.read(sections.language.health.capacity, "capacity", scope);
+  const capacity = sections.read(sections.language.common.capacity, "capacity", scope);
   if (capacity === undefined) return undefined;
   rules.checkCapacity(sections.root, { capacity, compared }, scope);
   const designs = capacity.designs.filter((name) => compared.some((design) => design.name === name));

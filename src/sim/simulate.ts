@@ -1,5 +1,4 @@
 // One replication of one design point, from plan to numbers. Same plan, point and replication: same result, on any machine.
-import { assert } from "../base/errors.ts";
 import { MINUTE, type Micros, SECOND } from "../base/time.ts";
 import { EventPort } from "../events/events.ts";
 import { Simulation } from "../kernel/simulation.ts";
@@ -88,22 +87,11 @@ function planOf(whole: Plan, point: DesignPoint): Plan {
   }
 }
 
-/** A design's ledger alone, under a Poisson load from its hospitals. */
+/** A design's ledger alone, under a Poisson load: from its hospitals, or from the clients that the study has anyway. */
 function capacityPlan(plan: Plan, perSecond: number): Plan {
-  assert(plan.world.kind === "health", "a capacity sweep belongs to a health study");
-  const { sites } = plan.world;
-  const hospitals = sites.flatMap((site, index) => (site.kind === "hospital" ? [index] : []));
-  const world: LedgerWorld = {
-    kind: "ledger",
-    sites: sites.map(({ name, region, link }) => ({ name, region, link })),
-    load: {
-      arrivals: "poisson",
-      perSecond,
-      from: CAPACITY_SETTLING,
-      sizeBytes: ENTRY_BYTES,
-      clients: hospitals,
-    },
-  };
+  const load = { arrivals: "poisson", perSecond, from: CAPACITY_SETTLING, ...capacityClients(plan.world) } as const;
+  const sites = plan.world.sites.map(({ name, region, link }) => ({ name, region, link }));
+  const world: LedgerWorld = { kind: "ledger", sites, load };
   const length = Math.max(CAPACITY_SHORTEST, Math.round((CAPACITY_REQUESTS / perSecond) * SECOND));
   return {
     ...plan,
@@ -112,4 +100,11 @@ function capacityPlan(plan: Plan, perSecond: number): Plan {
     attacks: [],
     faults: [],
   };
+}
+
+/** Who submits, and how many bytes. */
+function capacityClients(world: Plan["world"]): Pick<LedgerWorld["load"], "clients" | "sizeBytes"> {
+  if (world.kind === "ledger") return { clients: world.load.clients, sizeBytes: world.load.sizeBytes };
+  const hospitals = world.sites.flatMap((site, index) => (site.kind === "hospital" ? [index] : []));
+  return { clients: hospitals, sizeBytes: ENTRY_BYTES };
 }
