@@ -1,18 +1,38 @@
 // A replica's chain of blocks as links that never change: a record on disk and a later state can share them.
-import { type Batch, type Block, GENESIS } from "../ledger/block.ts";
+import { type Batch, type Block, blocksHolding, GENESIS } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 
 /** A chain, newest block first; the link of genesis has nothing below. */
 export interface Link {
   readonly block: Block;
   readonly below: Link | undefined;
+  /** Some way down, so that any height is reached in logarithmically many steps. */
+  readonly jump: Link | undefined;
 }
 
-export const GENESIS_LINK: Link = { block: GENESIS, below: undefined };
+export const GENESIS_LINK: Link = { block: GENESIS, below: undefined, jump: undefined };
 
-/** The chain with one more block, which holds the batch. */
+/**
+ * The chain with one more block, which holds the batch.
+ * @source E. W. Myers, An applicative random-access stack, IPL 17 (1983) 241–248: two jumps of one length make one of twice that and one
+ */
 export function extend(chain: Link, batch: Batch): Link {
-  return { block: batch.on(chain.block), below: chain };
+  const { jump } = chain;
+  const isPair = jump?.jump !== undefined && heightOf(chain) - heightOf(jump) === heightOf(jump) - heightOf(jump.jump);
+  return { block: batch.on(chain.block), below: chain, jump: isPair ? jump.jump : chain };
+}
+
+function heightOf({ block }: Link): number {
+  return block.height;
+}
+
+/** The block at a height; undefined above the top. */
+function blockAt(chain: Link, height: number): Block | undefined {
+  let link: Link | undefined = chain;
+  while (link !== undefined && link.block.height > height) {
+    link = link.jump !== undefined && link.jump.block.height >= height ? link.jump : link.below;
+  }
+  return link?.block.height === height ? link.block : undefined;
 }
 
 /** The blocks above a height, lowest first. */
@@ -24,8 +44,10 @@ export function blocksAbove(chain: Link, height: number): Block[] {
   return blocks.reverse();
 }
 
-/** The block that holds a request, looked for from the top: a request is asked for again soon after it was executed. */
+/** The block that holds a request: of those that do anywhere, the one in this chain; of an equal request, looked for from the top. */
 export function blockWith(chain: Link, request: Request): Block | undefined {
+  const known = blocksHolding(request).find((block) => blockAt(chain, block.height)?.digest === block.digest);
+  if (known !== undefined) return known;
   for (let link: Link | undefined = chain; link !== undefined; link = link.below) {
     if (link.block.batch.requests.some(({ id }) => id === request.id)) return link.block;
   }

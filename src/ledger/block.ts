@@ -36,8 +36,23 @@ export class Batch {
     const height = parent.height + 1;
     const digest = bytesToHex(sha256(utf8ToBytes(`${height} ${parent.digest} ${this.root}`)));
     this.#block = { height, parent: parent.digest, batch: this, digest };
+    for (const request of this.requests) noteHolding(request, this.#block);
     return this.#block;
   }
+}
+
+/** Blocks that hold a request, in whatever chain: nearly always one. */
+const holding = new WeakMap<Request, Block[]>();
+
+function noteHolding(request: Request, block: Block): void {
+  const blocks = holding.get(request);
+  if (blocks === undefined) holding.set(request, [block]);
+  else if (!blocks.some(({ digest }) => digest === block.digest)) blocks.push(block);
+}
+
+/** Every block made so far that holds this very request. */
+export function blocksHolding(request: Request): readonly Block[] {
+  return holding.get(request) ?? [];
 }
 
 export interface Block {
