@@ -39,6 +39,8 @@ export class NaivePeople {
   now = 0;
   #count = 0;
   #agenda: Event[] = [];
+  /** The person whose turn it is. */
+  #running: Person | undefined;
   readonly #onEnd: (person: Person) => void;
 
   /** @param onEnd called when a person is over, ended or stopped. */
@@ -91,7 +93,9 @@ export class NaivePeople {
     person.begun = true;
     const { outcome } = person;
     person.outcome = undefined;
+    this.#running = person;
     const { done } = blow === undefined ? person.life.next(outcome) : person.life.throw(blow);
+    this.#running = undefined;
     if (done === true) this.#over(person);
     else if (person.blows.length > 0) this.#strike(person);
   }
@@ -103,7 +107,8 @@ export class NaivePeople {
   interrupt(person: Person, from = "interrupted by meddler"): void {
     if (!person.alive) return;
     person.blows.push({ from, left: 0 });
-    if (person.begun && person.blows.length === 1) this.#strike(person);
+    // One whose turn it is sees it at the next wait: in giving back one unit it may lose another.
+    if (person.begun && person.blows.length === 1 && person !== this.#running) this.#strike(person);
   }
   #strike(person: Person): void {
     person.blows[0]!.left = this.remaining(person);
