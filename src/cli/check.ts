@@ -66,8 +66,7 @@ async function pluginsOf(scenario: string, trust: Trust): Promise<Plugins | unde
 
 async function hunt(question: SeedsQuestion, args: WorkArgs, terminal: Terminal): Promise<readonly Finding[]> {
   const { checkSeeds } = await import("../runner/check-seeds.ts");
-  const found = await working(args, terminal, (running) => checkSeeds(question, running));
-  return [...found.values()].flat();
+  return working(args, terminal, (running) => checkSeeds(question, running));
 }
 
 type Protocols = Registries["protocols"];

@@ -25,11 +25,8 @@ export interface SeedsRunning {
   readonly progress: { advance(advance: Advance): void };
 }
 
-/** @returns findings by protocol, in the order of the seeds. @throws Interrupted */
-export async function checkSeeds(
-  question: SeedsQuestion,
-  running: SeedsRunning,
-): Promise<ReadonlyMap<string, readonly Finding[]>> {
+/** @returns findings by protocol and seed. @throws Interrupted */
+export async function checkSeeds(question: SeedsQuestion, running: SeedsRunning): Promise<readonly Finding[]> {
   const { signal, progress, workers } = running;
   const jobs = jobsOf(question);
   const known = jobs.reduce((sum, { seeds }) => sum + seeds.length, 0);
@@ -56,9 +53,7 @@ export async function checkSeeds(
     await pool.close();
   }
   if (signal.aborted) throw new Interrupted();
-  return new Map(
-    question.protocols.map((id) => [id, jobs.flatMap(({ protocol }, place) => (protocol === id ? found[place]! : []))]),
-  );
+  return found.flat();
 }
 
 /** One protocol after the other. */

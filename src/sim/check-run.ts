@@ -1,6 +1,5 @@
 // Runs a case of `check`: the cluster under a steady load, with the entries of the case carried out, until the network has
 // long been calm. What may not happen is watched while it runs.
-import { corruptionOf } from "../attack/registry.ts";
 import type { NodeAttackSpec } from "../attack/spec.ts";
 import { Violation } from "../base/errors.ts";
 import { MILLISECOND, type Micros, SECOND } from "../base/time.ts";
@@ -16,6 +15,7 @@ import { checkAgreement } from "../observe/agreement.ts";
 import { checkChain } from "../observe/chain-rules.ts";
 import type { LedgerPlan } from "../scenario/plan.ts";
 import { CALM, type CheckCase, type CheckEntry, type HeldMessage } from "./check-case.ts";
+import { startCorrupted } from "./corruption.ts";
 import { scheduleFaults } from "./faults.ts";
 import { LedgerHost } from "./ledger-host.ts";
 
@@ -157,12 +157,7 @@ function carryOut(entries: readonly CheckEntry[], { simulation, network, host, s
   const endpointCount = host.nodes.length;
   scheduleFaults(faults, { simulation, network, host, endpointCount, seed: hashWord(seed, 0, 0) });
   if (held.length > 0) network.addRule(new HeldBack(held));
-  const fromStart = attacks.filter(({ from }) => from === 0);
-  host.start([], new Map(fromStart.map((attack) => [attack.validator, corruptionOf(attack)])));
-  for (const attack of attacks.filter(({ from }) => from > 0)) {
-    const corrupt = simulation.register(() => host.corrupt(attack.validator, corruptionOf(attack)), "corruption");
-    simulation.at(attack.from, corrupt);
-  }
+  startCorrupted(host, simulation, { genesis: [], attacks });
 }
 
 /** What ended a run. An error in a handler is a finding too: a validator that fails on what others may send it. */

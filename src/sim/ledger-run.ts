@@ -1,7 +1,6 @@
 // A replication of a ledger alone: validators at sites, clients beside them, a load.
 
-import type { Corrupt } from "../attack/attack.ts";
-import { corruptionOf } from "../attack/registry.ts";
+import type { NodeAttackSpec } from "../attack/spec.ts";
 import type { Micros } from "../base/time.ts";
 import { SECOND } from "../base/time.ts";
 import { byzantineQuorum, majority } from "../consensus/quorum.ts";
@@ -13,6 +12,7 @@ import type { LinkSpec } from "../network/spec.ts";
 import { type LedgerTotals, observeLedger } from "../observe/ledger-metrics.ts";
 import type { LedgerPlan, LedgerWorld } from "../scenario/plan.ts";
 import { protocolOf } from "../scenario/protocol-of.ts";
+import { startCorrupted } from "./corruption.ts";
 import { scheduleFaults } from "./faults.ts";
 import { LedgerAudit } from "./ledger-audit.ts";
 import { LedgerHost } from "./ledger-host.ts";
@@ -64,21 +64,9 @@ export class LedgerPart {
     });
   }
 
-  /** Starts the validators; those taken over from the beginning never were honest. */
+  /** Starts the validators, and the adversary's in place of some. */
   start(genesis: readonly Operation[]): void {
-    const taken = this.#nodeAttacks();
-    this.host.start(
-      genesis,
-      new Map(taken.flatMap(({ from, validator, act }) => (from === 0 ? [[validator, act]] : []))),
-    );
-    const { simulation } = this.#setup;
-    for (const { from, validator, act } of taken) {
-      if (from > 0)
-        simulation.at(
-          from,
-          simulation.register(() => this.host.corrupt(validator, act), "corruption"),
-        );
-    }
+    startCorrupted(this.host, this.#setup.simulation, { genesis, attacks: this.#nodeAttacks() });
   }
 
   openWindow(): void {
@@ -123,12 +111,10 @@ export class LedgerPart {
     return Math.max(0, ...honest.map((node) => this.host.protocol.leadership(node.protocolState).period));
   }
 
-  #nodeAttacks(): { readonly from: Micros; readonly validator: number; readonly act: Corrupt }[] {
+  #nodeAttacks(): readonly NodeAttackSpec[] {
     const { plan, point } = this.#setup;
     if ("attacks" in point && !point.attacks) return [];
-    return plan.attacks.flatMap((attack) =>
-      "validator" in attack ? [{ from: attack.from, validator: attack.validator, act: corruptionOf(attack) }] : [],
-    );
+    return plan.attacks.filter((attack) => "validator" in attack);
   }
 }
 
