@@ -43,8 +43,8 @@ export class Relay implements NodeContext {
   persist(record: Durable): void {
     this.outer.persist(record);
   }
-  commit(block: Block): void {
-    this.outer.commit(block);
+  commit(block: Block, leader?: NodeId): void {
+    this.outer.commit(block, leader);
   }
   reply(reply: Reply): void {
     this.outer.reply(reply);

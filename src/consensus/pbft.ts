@@ -44,6 +44,7 @@
 //   Proactive recovery (TOCS 2002): a corrupted replica stays so.
 // Limits: as in the paper, a replica that was cut off while it waited leaves the view alone and votes again only in a
 //   later one; till then it learns by transfers. One that lies about being ahead can delay another's transfers by T/4.
+import { SECOND } from "../base/time.ts";
 import { onFetch, onStatus, onTransfer, onViewTimer, recoverState } from "./pbft-catch-up.ts";
 import { onCheckpoint } from "./pbft-checkpoint.ts";
 import { costOf, type PbftMessage } from "./pbft-messages.ts";
@@ -69,6 +70,7 @@ export const pbft = defineProtocol<PbftState, PbftMessage, PbftTimer, typeof pbf
   faultModel: "byzantine",
   finality: "deterministic",
   params: pbftParams,
+  paramsForCheck: { "block.every": 0, "view-timeout": SECOND, "checkpoint-interval": 8, "client-retry": SECOND },
   minimumValidators: 4,
   toleratedFaults: byzantineFaults,
   conflicts,

@@ -45,8 +45,11 @@ export interface Context<Message, Timer extends KeyedTimer> {
   cancelTimer(key: string): void;
   /** Effects issued after it leave only when the record is on disk. */
   persist(record: Durable): void;
-  /** Irrevocable; heights are consecutive. Agreement is checked on it. */
-  commit(block: Block): void;
+  /**
+   * Irrevocable; heights are consecutive. Agreement is checked on it. `leader` is who proposed the block, to be given where
+   * the protocol's `leadership` may name another by now.
+   */
+  commit(block: Block, leader?: NodeId): void;
   /** Answers the client that sent the request. */
   reply(reply: Reply): void;
 }
@@ -90,6 +93,8 @@ export interface Protocol<State, Message extends KindedMessage, Timer extends Ke
   readonly faultModel: "crash" | "byzantine";
   readonly finality: "deterministic" | "probabilistic";
   readonly params: Table;
+  /** Parameters scaled to messages that take 20 ms one way, so that a few seconds hold many changes of leader; for `check`. */
+  readonly paramsForCheck?: Partial<ParamValues<Table>>;
   /** Least number of validators that survives one fault; fewer is an error in a scenario. */
   readonly minimumValidators: number;
   /** Faulty validators survived among n: 0 … */

@@ -37,7 +37,7 @@
 // Lost entries are found out by the next message that is refused, at the latest by a heartbeat: there is no timer for
 // each AppendEntries. Hashing a block is charged to followers on receipt; the leader hashes while it waits for them.
 import { printDuration } from "../base/print.ts";
-import { SECOND } from "../base/time.ts";
+import { MILLISECOND, SECOND } from "../base/time.ts";
 import { defineProtocol, type NodeId, type ParamConflict } from "./protocol.ts";
 import { crashFaults, majority, Tally } from "./quorum.ts";
 import {
@@ -85,6 +85,12 @@ export const raft = defineProtocol<RaftState, RaftMessage, RaftTimer, typeof raf
   faultModel: "crash",
   finality: "deterministic",
   params: raftParams,
+  paramsForCheck: {
+    "block.every": 0,
+    "election-timeout": [300 * MILLISECOND, 600 * MILLISECOND],
+    heartbeat: 100 * MILLISECOND,
+    "client-retry": SECOND,
+  },
   minimumValidators: 3,
   toleratedFaults: crashFaults,
   conflicts,

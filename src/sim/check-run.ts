@@ -13,7 +13,6 @@ import { HeldBack } from "../network/held-back.ts";
 import { MessageNetwork } from "../network/messages.ts";
 import { checkAgreement } from "../observe/agreement.ts";
 import { checkChain } from "../observe/chain-rules.ts";
-import type { LedgerPlan } from "../scenario/plan.ts";
 import { CALM, type CheckCase, type CheckEntry, type HeldMessage } from "./check-case.ts";
 import { startCorrupted } from "./corruption.ts";
 import { scheduleFaults } from "./faults.ts";
@@ -29,17 +28,6 @@ const REQUEST_BYTES = 400;
 const AFTERWARDS: Micros = SECOND;
 /** When whoever still waits for an answer waits in vain. */
 const END: Micros = 60 * SECOND;
-
-/** Parameters scaled to messages that take 20 ms, so that a few seconds hold many elections and views. */
-const PARAMS: Readonly<Record<string, LedgerPlan["params"]>> = {
-  raft: {
-    "block.every": 0,
-    "election-timeout": [300 * MILLISECOND, 600 * MILLISECOND],
-    heartbeat: 100 * MILLISECOND,
-    "client-retry": SECOND,
-  },
-  pbft: { "block.every": 0, "view-timeout": SECOND, "checkpoint-interval": 8, "client-retry": SECOND },
-};
 
 export interface CheckOutcome {
   readonly submitted: number;
@@ -70,7 +58,7 @@ export function runCase(
   const plan = {
     protocol: protocol.id,
     validators: all,
-    params: PARAMS[protocol.id] ?? {},
+    params: protocol.paramsForCheck ?? {},
     crypto: "ed25519",
     disk: "ssd",
   };

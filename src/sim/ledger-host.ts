@@ -35,6 +35,8 @@ import { type Envelope, ValidatorTraffic } from "./validator-traffic.ts";
 export const ENTRY_BYTES = 400;
 /** What a processor or disk finishes at an instant comes before what reaches the validator then: so commits and own messages keep their order. */
 const DUE = 7;
+/** Leader of a block of which the protocol does not say who proposed it: who leads when it commits. */
+const AS_SEEN: NodeId = -2;
 
 export interface LedgerHostSetup {
   readonly simulation: Simulation;
@@ -79,7 +81,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
       "validator timer",
     );
     this.#onCommit = simulation.register(
-      (node, life, _c, _d, block) => this.#committed(this.nodes[node]!, life, block as Block),
+      (node, life, leader, _d, block) => this.#committed(this.nodes[node]!, life, leader, block as Block),
       "commit",
     );
     this.#onToSelf = simulation.register(
@@ -170,10 +172,10 @@ export class LedgerHost implements LedgerClient, EffectPort {
     node.timers.delete(key);
   }
 
-  commit(node: Validator, block: Block): void {
+  commit(node: Validator, block: Block, leader = AS_SEEN): void {
     const at = node.effectsAt;
-    if (at <= this.now) this.#committed(node, node.life, block);
-    else this.#setup.simulation.at(Math.round(at), this.#onCommit, node.self, node.life, 0, 0, block, DUE);
+    if (at <= this.now) this.#committed(node, node.life, leader, block);
+    else this.#setup.simulation.at(Math.round(at), this.#onCommit, node.self, node.life, leader, 0, block, DUE);
   }
 
   answer(node: Validator, reply: Reply): void {
@@ -274,7 +276,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
   }
 
   /** Applies a block. After a restart a protocol commits again what it finds on disk; a copy that is as before changes nothing. */
-  #committed(node: Validator, life: number, block: Block): void {
+  #committed(node: Validator, life: number, leader: NodeId, block: Block): void {
     if (node.life !== life || !node.alive || node.corrupted) return;
     if (node.digests[block.height] === block.digest) return;
     if (block.height === node.digests.length) {
@@ -283,8 +285,8 @@ export class LedgerHost implements LedgerClient, EffectPort {
     }
     const { events } = this.#setup;
     if (!events.wants("committed")) return;
-    const { leader } = this.protocol.leadership(node.protocolState);
-    events.emit({ type: "committed", at: this.now, node: node.self, block, leader });
+    const by = leader === AS_SEEN ? this.protocol.leadership(node.protocolState).leader : leader;
+    events.emit({ type: "committed", at: this.now, node: node.self, block, leader: by });
   }
 
   #takeRequest(to: NodeId, request: Request): void {

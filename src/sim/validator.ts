@@ -18,7 +18,7 @@ export interface EffectPort {
   transmitToAll(node: Validator, message: KindedMessage): void;
   startTimer(node: Validator, timer: KeyedTimer, delay: Micros): void;
   stopTimer(node: Validator, key: string): void;
-  commit(node: Validator, block: Block): void;
+  commit(node: Validator, block: Block, leader: NodeId | undefined): void;
   answer(node: Validator, reply: Reply): void;
 }
 
@@ -130,8 +130,8 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   cancelTimer(key: string): void {
     this.#port.stopTimer(this, key);
   }
-  commit(block: Block): void {
-    this.#port.commit(this, block);
+  commit(block: Block, leader?: NodeId): void {
+    this.#port.commit(this, block, leader);
   }
   reply(reply: Reply): void {
     this.#port.answer(this, reply);
