@@ -42,11 +42,8 @@ export class Processes {
 
   constructor(sim: Simulation) {
     this.#sim = sim;
-    this.#resume = sim.register((_a, _b, _c, _d, process) => this.#advance(process as Process), "resume");
-    this.#outOfPatience = sim.register(
-      (_a, _b, _c, _d, process) => this.#giveUp(process as Process),
-      "out of patience",
-    );
+    this.#resume = sim.registerFor<Process>((process) => this.#advance(process), "resume");
+    this.#outOfPatience = sim.registerFor<Process>((process) => this.#giveUp(process), "out of patience");
     const wait = {
       [Symbol.iterator]: () => wait as Iterator<undefined, never, undefined>,
       next: () => this.#afterWait(),

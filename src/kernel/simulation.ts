@@ -10,6 +10,8 @@ import { TwoLevelQueue } from "./two-level-queue.ts";
 /** What an event does. The words and the object are those given when it was scheduled. */
 export type Handler = (a: number, b: number, c: number, d: number, object: unknown) => void;
 
+type ObjectHandler = (object: unknown) => void;
+
 /** Names a registered handler. */
 export type HandlerId = number;
 
@@ -37,6 +39,10 @@ const NONE = -1;
 const NAMED = 1 << 30;
 /** Priority of most events. */
 const USUAL = 8;
+/** What a handler is given. */
+const ALL = 0;
+const ONE_WORD = 1;
+const OBJECT = 2;
 /** Fewer cancelled events than this wait for their time, however few the others are. */
 const FEW = 1024;
 
@@ -52,6 +58,8 @@ export class Simulation {
   private readonly queue: EventQueue;
   private readonly handlers: Handler[] = [];
   private readonly names: string[] = [];
+  /** By handler: what it is given. */
+  private readonly takes: number[] = [];
   /** By slot: the handler, CANCELLED, or of a free slot the next free one. */
   private handlerOf = new Int32Array(0);
   /** By slot: how many named events have waited there. */
@@ -68,9 +76,23 @@ export class Simulation {
     this.queue = queue;
   }
 
-  /** Makes a handler known; done once per kind of event. @param name for traces. */
+  /**
+   * Makes a handler known; done once per kind of event.
+   * @param handler one that declares no parameter but the first is given no more: declare each that is used, not `...words`.
+   * @param name for traces.
+   */
   register(handler: Handler, name = handler.name): HandlerId {
+    return this.enlist(handler, handler.length <= 1 ? ONE_WORD : ALL, name);
+  }
+
+  /** As `register`, for events that are about one object: the handler is given that alone. */
+  registerFor<Subject>(handler: (subject: Subject) => void, name = handler.name): HandlerId {
+    return this.enlist(handler as unknown as Handler, OBJECT, name);
+  }
+
+  private enlist(handler: Handler, takes: number, name: string): HandlerId {
     this.names.push(name === "" ? `handler ${this.names.length}` : name);
+    this.takes.push(takes);
     return this.handlers.push(handler) - 1;
   }
 
@@ -207,9 +229,17 @@ export class Simulation {
     this.release(slot);
     const object = this.object[slot];
     if (object !== undefined) this.object[slot] = undefined;
+    this.call(handler & ~NAMED, 4 * slot, object);
+  }
+
+  /** Words are numbers that may have to be wrapped as objects on their way: a handler is given no more than it takes. */
+  private call(id: HandlerId, place: number, object: unknown): void {
+    const handler = this.handlers[id]!;
     const words = this.words;
-    const place = 4 * slot;
-    this.handlers[handler & ~NAMED]!(words[place]!, words[place + 1]!, words[place + 2]!, words[place + 3]!, object);
+    const takes = this.takes[id]!;
+    if (takes === ONE_WORD) handler(words[place]!, 0, 0, 0, undefined);
+    else if (takes === OBJECT) (handler as unknown as ObjectHandler)(object);
+    else handler(words[place]!, words[place + 1]!, words[place + 2]!, words[place + 3]!, object);
   }
 
   /** Its words stay readable until the slot is taken again. */

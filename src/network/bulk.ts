@@ -126,7 +126,7 @@ export class BulkNetwork {
     this.#up = setup.sites.map((site) => new FairLink(`${site.name} up`, site.link.up));
     this.#down = setup.sites.map((site) => new FairLink(`${site.name} down`, site.link.down));
     this.links = [...this.#up, ...this.#down];
-    this.#finish = setup.simulation.register((_a, _b, _c, _d, flow) => this.#end(flow as Flow), "transfer ends");
+    this.#finish = setup.simulation.registerFor<Flow>((flow) => this.#end(flow), "transfer ends");
   }
 
   /** Waits until the last bit has left. When the caller is stopped, the flow leaves its links. */

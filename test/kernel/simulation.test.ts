@@ -33,7 +33,7 @@ describe("order of events", () => {
   test("words and object reach the handler unchanged", () => {
     const simulation = new Simulation();
     const got: unknown[] = [];
-    const take = simulation.register((...given) => got.push(given));
+    const take = simulation.register((a, b, c, d, subject) => got.push([a, b, c, d, subject]));
     const object = { any: "thing" };
     simulation.at(1, take, -1, 0.5, 2 ** 53, Number.NEGATIVE_INFINITY, object);
     simulation.at(2, take);
@@ -43,6 +43,19 @@ describe("order of events", () => {
       [0, 0, 0, 0, undefined],
     ]);
     expect((got[0] as unknown[])[4]).toBe(object);
+  });
+  test("a handler of one word is given that, one for objects the object alone", () => {
+    const simulation = new Simulation();
+    const got: unknown[] = [];
+    const first = simulation.register((a) => got.push(a));
+    const last = simulation.registerFor((subject: string) => got.push(subject), "for a subject");
+    const time = 2 ** 53;
+    simulation.at(1, first, time, 2, 3, 4, "unseen");
+    simulation.at(2, last, 1, 2, 3, 4, "seen");
+    simulation.timer(3, last, 1, 2, 3, 4, "by a timer");
+    expect(simulation.peek()).toEqual({ time: 1, handler: "handler 0", words: [time, 2, 3, 4], object: "unseen" });
+    simulation.run(3);
+    expect(got).toEqual([time, "seen", "by a timer"]);
   });
 });
 
