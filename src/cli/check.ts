@@ -5,7 +5,7 @@ import type { SeedsQuestion } from "../runner/check-seeds.ts";
 import type { Trust } from "../runner/scenario-plugins.ts";
 import type { Plugins } from "../scenario/plan.ts";
 import type { Registries } from "../scenario/registries.ts";
-import type { Finding } from "../study/check.ts";
+import type { CheckCase, Finding } from "../study/check.ts";
 import { defineCommand } from "./command.ts";
 import { ALLOW_PLUGINS, trustOf } from "./scenario-options.ts";
 import { type Terminal, wrap } from "./terminal.ts";
@@ -29,7 +29,8 @@ export const check = defineCommand({
       .options({
         seeds: { type: "number", default: USUAL_SEEDS, describe: "Seeds 1 to this number" },
         seed: { type: "number", describe: "This seed only" },
-        only: { type: "string", describe: "With --seed: entries of its list to keep, e.g. 0,3, or none" },
+        case: { type: "string", describe: "This case only: a file that says what goes wrong (docs/check.md)" },
+        only: { type: "string", describe: "With --seed or --case: entries of its list to keep, e.g. 0,3, or none" },
         beyond: {
           type: "number",
           default: 0,
@@ -41,20 +42,25 @@ export const check = defineCommand({
         quiet: { type: "boolean", default: false, describe: "No progress" },
         lines: { type: "number", default: 40, describe: "Most lines printed of a counterexample's messages" },
       }),
-  async run({ protocol, seeds, seed, only, beyond, lines, scenario, ...args }, terminal) {
+  async run({ protocol, seeds, seed, only, beyond, lines, scenario, case: file, ...args }, terminal) {
     const { checkedProtocols } = await import("../runner/check-job.ts");
     const plugins = scenario === undefined ? undefined : await pluginsOf(scenario, trustOf(args));
     const protocols = checkedProtocols(plugins);
     const names = namesOf(protocol, Object.keys(protocols));
     const extra = whole("--beyond", beyond, 0);
     const most = whole("--lines", lines, 0);
-    const kept = keptOf(only, seed);
+    if (file !== undefined && seed !== undefined)
+      throw UsageError.of("--case", "expected no --seed beside it, got both");
+    const kept = keptOf(only, file ?? seed);
     const which = seed === undefined ? upTo(whole("--seeds", seeds, 1)) : [whole("--seed", seed, 0)];
     const question = { protocols: names, seeds: which, beyond: extra, files: plugins?.files ?? [] };
+    const given = file === undefined ? undefined : await caseIn(file);
     const findings =
-      kept === undefined ? await hunt(question, args, terminal) : await replay(protocols, question, kept);
-    if (args.json) terminal.out(JSON.stringify({ seeds: which.length, findings }));
-    else await print({ protocols, question, findings, most }, terminal);
+      given === undefined && kept === undefined
+        ? await hunt(question, args, terminal)
+        : await look({ protocols, question, given, kept });
+    if (args.json) terminal.out(JSON.stringify({ ...(file === undefined ? { seeds: which.length } : {}), findings }));
+    else await print({ protocols, question, findings, most, file }, terminal);
     return findings.length > 0 ? 1 : 0;
   },
 });
@@ -71,16 +77,36 @@ async function hunt(question: SeedsQuestion, args: WorkArgs, terminal: Terminal)
 
 type Protocols = Registries["protocols"];
 
-async function replay(
-  protocols: Protocols,
-  { protocols: names, seeds, beyond }: SeedsQuestion,
-  kept: readonly number[],
-): Promise<readonly Finding[]> {
-  const { checkCase } = await import("../study/check.ts");
-  return names.flatMap((name) => checkCase(protocols[name]!, seeds[0]!, kept, { beyond }) ?? []);
+async function caseIn(file: string): Promise<CheckCase> {
+  const { caseAt } = await import("../runner/load-files.ts");
+  return caseAt(file);
+}
+
+interface Looked {
+  readonly protocols: Protocols;
+  readonly question: SeedsQuestion;
+  /** The case to look at; left out: that of the seed. */
+  readonly given: CheckCase | undefined;
+  /** Its entries to keep; left out: all, and what is found is made small. */
+  readonly kept: readonly number[] | undefined;
+}
+
+/** Looks at one case. */
+async function look({ protocols, question, given, kept }: Looked): Promise<readonly Finding[]> {
+  const { caseOf, checkAll, checkPart } = await import("../study/check.ts");
+  const { beyond, seeds } = question;
+  return question.protocols.flatMap((name) => {
+    const protocol = protocols[name]!;
+    const whole = given ?? caseOf(protocol, seeds[0]!, beyond);
+    const found =
+      kept === undefined ? checkAll(protocol, whole, { beyond }) : checkPart(protocol, whole, kept, { beyond });
+    return found ?? [];
+  });
 }
 
 interface Hunted {
+  /** The case's file, if it is not a seed's. */
+  readonly file: string | undefined;
   readonly protocols: Protocols;
   readonly question: SeedsQuestion;
   readonly findings: readonly Finding[];
@@ -88,17 +114,17 @@ interface Hunted {
 }
 
 /** What was found of each protocol, the first few in full. */
-async function print({ protocols, question, findings, most }: Hunted, terminal: Terminal): Promise<void> {
+async function print({ protocols, question, findings, most, file }: Hunted, terminal: Terminal): Promise<void> {
   const { found } = await import("./print-check.ts");
   const { sequenceOf } = await import("../study/check.ts");
   const { seeds } = question;
-  const where = seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} seeds`;
+  const where = file ?? (seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} seeds`);
   for (const name of question.protocols) {
     const own = findings.filter(({ protocol }) => protocol === name);
     terminal.out(`${name}: ${own.length === 0 ? "nothing" : own.length} found in ${where}`);
     for (const finding of own.slice(0, MOST_FINDINGS)) {
       const sequence = sequenceOf(protocols[name]!, finding);
-      for (const line of ["", ...found(finding, sequence, most, terminal)]) terminal.out(line);
+      for (const line of ["", ...found({ finding, sequence, file }, most, terminal)]) terminal.out(line);
     }
     if (own.length > MOST_FINDINGS) {
       const others = own.slice(MOST_FINDINGS).map(({ seed }) => seed);
@@ -128,9 +154,9 @@ function namesOf(given: readonly string[], known: readonly string[]): readonly s
   );
 }
 
-function keptOf(only: string | undefined, seed: number | undefined): readonly number[] | undefined {
+function keptOf(only: string | undefined, which: string | number | undefined): readonly number[] | undefined {
   if (only === undefined) return undefined;
-  if (seed === undefined) throw UsageError.of("--only", "expected --seed beside it, got none");
+  if (which === undefined) throw UsageError.of("--only", "expected --seed or --case beside it, got neither");
   if (only === "none") return [];
   const places = only.split(",").map(Number);
   if (places.every((place) => Number.isInteger(place) && place >= 0)) return places;

@@ -5,14 +5,21 @@ import { type Terminal, wrap } from "./terminal.ts";
 
 type Paper = Pick<Terminal, "width" | "colours">;
 
+/** What was found, its messages, and the file of its case when it is not a seed's. */
+export interface Shown {
+  readonly finding: Finding;
+  readonly sequence: readonly SequenceLine[];
+  readonly file?: string | undefined;
+}
+
 /** @param most most lines of the sequence. */
-export function found(finding: Finding, sequence: readonly SequenceLine[], most: number, paper: Paper): string[] {
+export function found({ finding, sequence, file }: Shown, most: number, paper: Paper): string[] {
   const { protocol, seed, validators, message, expanded, entries } = finding;
   const { width, colours } = paper;
   const { first, shown } = windowOf(finding, sequence, most);
   const rest = sequence.length - first - shown.length;
   return [
-    colours.bold(wrap(`${protocol} with ${validators} validators, seed ${seed}: ${message}`, width, "  ")),
+    colours.bold(wrap(`${protocol} with ${validators} validators, ${file ?? `seed ${seed}`}: ${message}`, width, "  ")),
     wrap(taken(entries.length, expanded), width, "  "),
     ...entries.map((entry) => indented(entryText(entry), 2, width)),
     ...(first > 0
@@ -20,13 +27,13 @@ export function found(finding: Finding, sequence: readonly SequenceLine[], most:
       : []),
     ...shown.map(({ at, text }) => `  ${instant(at)}  ${indented(text, 13, width).trimStart()}`),
     ...(rest > 0 ? [colours.dim(indented(`… ${rest} lines after`, 2, width))] : []),
-    `See it again: ${replayOf(finding)}`,
+    `See it again: ${replayOf(finding, file)}`,
   ];
 }
 
 function taken(entries: number, expanded: number): string {
-  if (entries === 0) return `It takes none of the ${expanded} entries of the seed.`;
-  return `It takes ${entries} of the ${expanded} entries of the seed; none of them can be left out:`;
+  if (entries === 0) return `It takes none of the ${expanded} entries of the case.`;
+  return `It takes ${entries} of the ${expanded} entries of the case; none of them can be left out:`;
 }
 
 /** The lines that tell most: those before a rule was broken, or those after the last commit of one that stalls. */
@@ -52,9 +59,11 @@ function indented(text: string, by: number, width: number): string {
 }
 
 /** The command that shows a finding again. */
-export function replayOf({ protocol, seed, needed, beyond }: Finding): string {
-  const more = beyond > 0 ? ` --beyond ${beyond}` : "";
-  return `ledgerward check ${protocol} --seed ${seed} --only ${needed.length === 0 ? "none" : needed.join(",")}${more}`;
+export function replayOf({ protocol, seed, needed, beyond }: Finding, file?: string): string {
+  const which = file === undefined ? `--seed ${seed}` : `--case ${file}`;
+  const only = needed.length === 0 ? "none" : needed.join(",");
+  const more = file === undefined && beyond > 0 ? ` --beyond ${beyond}` : "";
+  return `ledgerward check ${protocol} ${which} --only ${only}${more}`;
 }
 
 function entryText(entry: CheckEntry): string {

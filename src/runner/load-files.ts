@@ -3,10 +3,12 @@ import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, sep } from "node:path";
 import { canonicalJson } from "../base/canonical.ts";
 import { UsageError } from "../base/errors.ts";
+import { readCase } from "../scenario/case-file.ts";
 import { type LoadOptions, planLoader } from "../scenario/load.ts";
 import type { Plan } from "../scenario/plan.ts";
-import type { Registries } from "../scenario/registries.ts";
+import { builtIn, type Registries } from "../scenario/registries.ts";
 import type { ReadFile, SourceFile } from "../scenario/source.ts";
+import { CHECK_END, type CheckCase } from "../study/check.ts";
 import { registriesFor, type Trust } from "./scenario-plugins.ts";
 
 export interface ScenarioOptions extends LoadOptions {
@@ -51,6 +53,14 @@ export function loadScenario(path: string, options: ScenarioOptions, trust: Trus
 export function scenarioRegistries(path: string, trust: Trust): Registries {
   const open: ReadFile = (named) => sourceBeside(path, named);
   return registriesFor(scenarioAt(path), {}, { ...trust, open, isInside: insideOf(path) });
+}
+
+/** A case of `check` in a file. @throws UsageError with every fault found */
+export function caseAt(path: string): CheckCase {
+  const text = readText(path);
+  if (text === undefined)
+    throw UsageError.of("--case", `expected the file of a case, got ${path}, which does not exist`);
+  return readCase({ name: path, text }, builtIn, CHECK_END);
 }
 
 function scenarioAt(path: string): SourceFile {

@@ -27,7 +27,7 @@ const REQUEST_BYTES = 400;
 /** From the last answer to the end, so that those behind catch up. */
 const AFTERWARDS: Micros = SECOND;
 /** When whoever still waits for an answer waits in vain. */
-const END: Micros = 60 * SECOND;
+export const END: Micros = 60 * SECOND;
 
 export interface CheckOutcome {
   readonly submitted: number;

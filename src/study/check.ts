@@ -6,7 +6,8 @@ import { type CheckCase, type CheckEntry, type CheckedProtocol, caseOf } from ".
 import { type CheckOutcome, runCase } from "../sim/check-run.ts";
 import { shrink } from "./shrink.ts";
 
-export type { CheckEntry } from "../sim/check-case.ts";
+export { type CheckCase, type CheckEntry, caseOf } from "../sim/check-case.ts";
+export { END as CHECK_END } from "../sim/check-run.ts";
 export { type SequenceLine, sequenceOf } from "../sim/check-sequence.ts";
 
 export interface Finding {
@@ -34,22 +35,26 @@ export interface CheckOptions {
 
 /** Checks one seed, and shrinks what it finds. @returns undefined when nothing is wrong. */
 export function checkSeed(protocol: CheckedProtocol, seed: number, options: CheckOptions = {}): Finding | undefined {
-  const whole = caseOf(protocol, seed, options.beyond);
+  return checkAll(protocol, caseOf(protocol, seed, options.beyond), options);
+}
+
+/** Checks a case, and shrinks what it finds. @returns undefined when nothing is wrong. */
+export function checkAll(protocol: CheckedProtocol, whole: CheckCase, options: CheckOptions = {}): Finding | undefined {
   const rule = brokenRule(runCase(protocol, whole));
   if (rule === undefined) return undefined;
   const places = whole.entries.map((_, place) => place);
   const needed = shrink(places, (kept) => brokenRule(runCase(protocol, partOf(whole, kept))) === rule);
-  return checkCase(protocol, seed, needed, options);
+  return checkPart(protocol, whole, needed, options);
 }
 
-/** Checks one seed with some of its entries. @throws UsageError when it has not so many */
-export function checkCase(
+/** Checks a case with some of its entries. @throws UsageError when it has not so many */
+export function checkPart(
   protocol: CheckedProtocol,
-  seed: number,
+  whole: CheckCase,
   needed: readonly number[],
   { beyond = 0 }: CheckOptions = {},
 ): Finding | undefined {
-  const whole = caseOf(protocol, seed, beyond);
+  const { seed } = whole;
   const missing = needed.find((place) => place >= whole.entries.length);
   if (missing !== undefined)
     throw UsageError.of("--only", `expected places below ${whole.entries.length} of seed ${seed}, got ${missing}`);
@@ -59,8 +64,17 @@ export function checkCase(
   if (rule === undefined) return undefined;
   const { violation, stall, committed, submitted } = outcome;
   const message = violation?.message ?? stall ?? `${committed} of ${submitted} requests committed`;
-  const { seed: _, ...rest } = part;
-  return { protocol: protocol.id, seed, beyond, rule, message, expanded: whole.entries.length, needed, ...rest };
+  return { protocol: protocol.id, beyond, rule, message, expanded: whole.entries.length, needed, ...part };
+}
+
+/** Checks one seed with some of its entries. @throws UsageError when it has not so many */
+export function checkCase(
+  protocol: CheckedProtocol,
+  seed: number,
+  needed: readonly number[],
+  options: CheckOptions = {},
+): Finding | undefined {
+  return checkPart(protocol, caseOf(protocol, seed, options.beyond), needed, options);
 }
 
 /** A case with some of its entries. */
