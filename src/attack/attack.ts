@@ -10,12 +10,20 @@ import type { Stream } from "../kernel/random.ts";
 import type { ExposedStore } from "../storage/contract.ts";
 import type { NodeAttackSpec } from "./spec.ts";
 
+/** A ledger that is a table in somebody's database. */
+export interface EditableLog {
+  /** Puts another digest where the ledger has a record's. */
+  rewrite(record: string, digest: string): void;
+}
+
 /** The world as an adversary has it. */
 export interface AttackEnvironment {
   readonly processes: Processes;
   readonly events: EventPort;
   /** Stores that the adversary runs. */
   readonly stores: readonly ExposedStore[];
+  /** Ledgers whose log the adversary's accomplice can edit. */
+  readonly logs: readonly EditableLog[];
   /** The adversary's own chance: the same in every design. */
   readonly stream: Stream;
 }

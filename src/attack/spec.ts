@@ -26,6 +26,6 @@ export type AttackSpec =
   | (During & {
       readonly attack: "cloud-tampering";
       readonly perDay: number;
-      readonly conceals: readonly ("object" | "index" | "log")[];
+      readonly conceals: readonly ("object" | "index" | "log" | "ledger")[];
     })
   | NodeAttackSpec;

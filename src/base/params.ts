@@ -2,7 +2,7 @@
 import type { Micros } from "./time.ts";
 
 /** What a parameter's value is; decides how a scenario spells it and how it is checked. */
-export type ParamKind = "duration" | "size" | "rate" | "share" | "count" | "flag" | "durationRange";
+export type ParamKind = "duration" | "size" | "rate" | "share" | "count" | "flag" | "choice" | "durationRange";
 
 /** One parameter of a protocol, attack, store or policy. Values are in base units: µs, bytes, bits per second, probability. */
 export interface Param<Value> {
@@ -13,12 +13,16 @@ export interface Param<Value> {
   readonly source: string;
   readonly min?: number;
   readonly max?: number;
+  /** The words that a choice, and only that, is made from. */
+  readonly choices?: readonly Value[];
 }
 
 /** Two ends of a uniform law, in µs. */
 export type MicrosRange = readonly [Micros, Micros];
 
-export type ParamTable = { readonly [key: string]: Param<number> | Param<boolean> | Param<MicrosRange> };
+export type ParamTable = {
+  readonly [key: string]: Param<number> | Param<boolean> | Param<string> | Param<MicrosRange>;
+};
 
 /** A default's type without its value: 2 is a number. */
 type Widened<Value> = Value extends boolean
@@ -30,7 +34,11 @@ type Widened<Value> = Value extends boolean
       : Value;
 
 /** The values a parameter table stands for. */
-export type ParamValues<Table extends ParamTable> = { readonly [Key in keyof Table]: Widened<Table[Key]["default"]> };
+export type ParamValues<Table extends ParamTable> = {
+  readonly [Key in keyof Table]: Table[Key] extends { readonly choices: readonly (infer Word)[] }
+    ? Word
+    : Widened<Table[Key]["default"]>;
+};
 
 /** Declares a parameter table; keys are kebab-case as in scenarios. */
 export function defineParams<const Table extends ParamTable>(table: Table): Table {

@@ -96,6 +96,8 @@ function faultText(fault: Exclude<CheckEntry, { attack: string } | { fault: "hel
   switch (fault.fault) {
     case "crash":
       return `validator ${fault.validator} is down`;
+    case "outage":
+      return fault.of === "all" ? "all validators are down" : "the leader is down";
     case "partition": {
       const groups = fault.groups.map((group) => `{${group.join(", ")}}`).join(" and ");
       return fault.oneWay

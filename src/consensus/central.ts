@@ -11,6 +11,8 @@
 // What it lacks, with the consequence:
 //   replication: while the server is down nothing is ordered, and a block is safe with its answer only because the
 //   server's disk survives.
+//   proof of the past where the log is editable: the operator replaces an entry and nobody can tell. Blocks stand for the table's
+//   rows; that their hashes link is then of no use to anyone and charged all the same.
 //   checks of what the server says: a lying server can tell each validator another chain, and agreement is violated.
 //   repetition of announcements: a validator that missed the last one learns of it with the next one.
 import { defineParams, type ParamValues } from "../base/params.ts";
@@ -24,6 +26,14 @@ import { type Context, defineProtocol, type MessageCost, type NodeId } from "./p
 
 const params = defineParams({
   ...blockParams,
+  log: {
+    kind: "choice",
+    default: "chained",
+    choices: ["chained", "editable"],
+    meaning:
+      "what keeps the server from changing the past: chained, its blocks are linked by hashes that the others hold; editable, it is a table of a database, and what its operator changes there is the truth everywhere (attack cloud-tampering, conceals: ledger)",
+    source: "definition",
+  },
   "client-retry": {
     kind: "duration",
     default: 5 * SECOND,
@@ -76,6 +86,7 @@ export const central = defineProtocol<CentralState, CentralMessage, CentralTimer
   onSubmit,
   cost,
   leadership: () => ({ leader: SERVER, period: 0 }),
+  editableBy: ({ log }) => (log === "editable" ? SERVER : undefined),
   idleMessagesPerSecond: () => 0,
 });
 

@@ -93,8 +93,11 @@ export interface Protocol<State, Message extends KindedMessage, Timer extends Ke
   readonly faultModel: "crash" | "byzantine";
   readonly finality: "deterministic" | "probabilistic";
   readonly params: Table;
-  /** Parameters scaled to messages that take 20 ms one way, so that a few seconds hold many changes of leader; for `check`. */
-  readonly paramsForCheck?: Partial<ParamValues<Table>>;
+  /**
+   * Parameters scaled to messages that take 20 ms one way, so that a few seconds hold many changes of leader; for `check`. Of
+   * several sets, the seeds take one after the other.
+   */
+  readonly paramsForCheck?: Partial<ParamValues<Table>> | readonly Partial<ParamValues<Table>>[];
   /** Least number of validators that survives one fault; fewer is an error in a scenario. */
   readonly minimumValidators: number;
   /** Faulty validators survived among n: 0 … */
@@ -111,6 +114,8 @@ export interface Protocol<State, Message extends KindedMessage, Timer extends Ke
   onSubmit(state: State, request: Request, ctx: Context<Message, Timer>): void;
   cost(message: Message): MessageCost;
   leadership(state: State): Leadership;
+  /** Whose operator can replace what an earlier block says, unnoticed by the others; left out: nobody's. */
+  editableBy?(params: ParamValues<Table>): NodeId | undefined;
   /** Messages a second that an idle cluster of n sends, for `explain`. */
   idleMessagesPerSecond(n: number, params: ParamValues<Table>): number;
 }

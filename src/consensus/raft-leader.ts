@@ -4,7 +4,8 @@ import type { Request } from "../ledger/request.ts";
 import { untilNextCut } from "./block-params.ts";
 import type { NodeId } from "./protocol.ts";
 import { majority, Tally } from "./quorum.ts";
-import { answerAgain, apply, becomeFollower, observeTerm, persistEntry, setElectionTimer } from "./raft-server.ts";
+import { entryAt, lastIndexOf, persistEntry, termAt } from "./raft-log.ts";
+import { answerAgain, apply, becomeFollower, observeTerm, setElectionTimer } from "./raft-server.ts";
 import {
   type AppendEntries,
   type AppendResponse,
@@ -27,7 +28,7 @@ export function becomeLeader(state: RaftState, ctx: Ctx): void {
 }
 
 export function takeOffice(state: RaftState, ctx: Ctx): void {
-  const next = state.log.length;
+  const next = lastIndexOf(state) + 1;
   state.role = "leader";
   state.leader = ctx.self;
   state.termStart = next;
@@ -86,12 +87,12 @@ function cut(state: RaftState, ctx: Ctx): void {
 /** §10.2.2: entries of this term under way to a majority, against the limit. */
 function hasRoom(state: RaftState): boolean {
   const settled = Math.max(state.commitIndex, state.termStart - 1);
-  return state.log.length - 1 - settled < state.params["in-flight"];
+  return lastIndexOf(state) - settled < state.params["in-flight"];
 }
 
 /** §10.2.1: sent first, then written; the leader's own copy counts once it is on disk. */
 function append(state: RaftState, batch: Batch, ctx: Ctx): void {
-  const index = state.log.length;
+  const index = lastIndexOf(state) + 1;
   const entry: Entry = { term: state.term, batch };
   for (const request of batch.requests) state.inFlight.add(request.id);
   state.copies.push(0);
@@ -107,18 +108,33 @@ function append(state: RaftState, batch: Batch, ctx: Ctx): void {
 function appendEntries(state: RaftState, next: number, entries: readonly Entry[]): AppendEntries {
   const type = entries.length > 0 ? "append" : "heartbeat";
   const { term, commitIndex: commit } = state;
-  return { type, term, prevIndex: next - 1, prevTerm: state.log[next - 1]!.term, entries, commit };
+  return { type, term, prevIndex: next - 1, prevTerm: termAt(state, next - 1)!, entries, commit };
 }
 
-/** Sends what follows the follower's next index, up to a megabyte. */
+/** Sends what follows the follower's next index, up to a megabyte; the snapshot if that is discarded (§5.1). */
 function sendEntries(state: RaftState, to: NodeId, ctx: Ctx): void {
   const { next } = state.progress[to]!;
-  let end = next;
-  for (let bytes = 0; end < state.log.length; end += 1) {
-    bytes += entrySize(state.log[end]!);
-    if (end > next && bytes > MOST_BYTES) break;
+  if (next <= state.snapshot.lastIndex) {
+    sendSnapshot(state, to, ctx);
+    return;
   }
-  sendAppend(state, to, appendEntries(state, next, state.log.slice(next, end)), ctx);
+  const entries: Entry[] = [];
+  for (let index = next, bytes = 0; index <= lastIndexOf(state); index += 1) {
+    const entry = entryAt(state, index)!;
+    bytes += entrySize(entry);
+    if (index > next && bytes > MOST_BYTES) break;
+    entries.push(entry);
+  }
+  sendAppend(state, to, appendEntries(state, next, entries), ctx);
+}
+
+/** Probing from its end: whether it was lost is found out by the next heartbeat. */
+function sendSnapshot(state: RaftState, to: NodeId, ctx: Ctx): void {
+  const follower = state.progress[to]!;
+  follower.next = state.snapshot.lastIndex + 1;
+  follower.probing = true;
+  follower.sentAt = ctx.now;
+  ctx.send(to, { type: "install-snapshot", term: state.term, ...state.snapshot });
 }
 
 function sendAppend(state: RaftState, to: NodeId, message: AppendEntries, ctx: Ctx): void {
@@ -137,8 +153,10 @@ export function onHeartbeatTimer(state: RaftState, ctx: Ctx): void {
   for (const to of ctx.validators) {
     if (to === ctx.self) continue;
     const { next, sentAt } = state.progress[to]!;
-    if (ctx.now - sentAt >= heartbeat) sendAppend(state, to, appendEntries(state, next, []), ctx);
-    else oldest = Math.min(oldest, sentAt);
+    if (ctx.now - sentAt >= heartbeat) {
+      if (next <= state.snapshot.lastIndex) sendSnapshot(state, to, ctx);
+      else sendAppend(state, to, appendEntries(state, next, []), ctx);
+    } else oldest = Math.min(oldest, sentAt);
   }
   ctx.setTimer({ key: "heartbeat" }, oldest + heartbeat - ctx.now);
 }
@@ -150,13 +168,13 @@ export function onAppendResponse(state: RaftState, from: NodeId, message: Append
   state.heard.add(from);
   const follower = state.progress[from]!;
   if (message.success) {
-    const index = Math.min(message.index, state.log.length - 1);
+    const index = Math.min(message.index, lastIndexOf(state));
     if (index >= follower.next - 1) {
       follower.next = index + 1;
       follower.probing = false;
     }
     recordMatch(state, from, index, ctx);
-    if (!follower.probing && follower.next < state.log.length) sendEntries(state, from, ctx);
+    if (!follower.probing && follower.next <= lastIndexOf(state)) sendEntries(state, from, ctx);
   } else if (message.prevIndex > follower.match && (!follower.probing || message.prevIndex === follower.next - 1)) {
     // Not an answer to something overtaken since.
     follower.next = Math.max(stepBack(state, message), follower.match + 1);
@@ -168,7 +186,7 @@ export function onAppendResponse(state: RaftState, from: NodeId, message: Append
 /** §3.5: behind the last own entry of the conflicting term, where the logs agree; without one, before that term. */
 function stepBack(state: RaftState, { prevIndex, index, conflictTerm }: AppendResponse): number {
   let next = prevIndex;
-  while (next > index && state.log[next - 1]!.term !== conflictTerm) next -= 1;
+  while (next > index && termAt(state, next - 1) !== conflictTerm) next -= 1;
   return next;
 }
 
@@ -193,7 +211,7 @@ export function recordMatch(state: RaftState, holder: NodeId, index: number, ctx
 /** To those whom no entry sent meanwhile has told. */
 function announceCommit(state: RaftState, ctx: Ctx): void {
   const { term, commitIndex: index } = state;
-  const notice: CommitNotice = { type: "commit-notice", term, index, indexTerm: state.log[index]!.term };
+  const notice: CommitNotice = { type: "commit-notice", term, index, indexTerm: termAt(state, index)! };
   for (const to of ctx.validators) {
     const follower = state.progress[to]!;
     if (to === ctx.self || follower.probing || follower.told >= index) continue;

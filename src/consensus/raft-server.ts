@@ -2,7 +2,8 @@
 import { Batch } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import { blockWith, extend } from "./chain.ts";
-import { type Ctx, type Entry, entrySize, logKey, NOBODY, type RaftState } from "./raft-state.ts";
+import { compact, entryAt } from "./raft-log.ts";
+import { type Ctx, NOBODY, type RaftState } from "./raft-state.ts";
 
 /** All servers: a message of a later term makes a follower of that term. */
 export function observeTerm(state: RaftState, term: number, ctx: Ctx): void {
@@ -27,11 +28,6 @@ export function persistBallot(state: RaftState, ctx: Ctx): void {
   ctx.persist({ key: "ballot", value: { term: state.term, votedFor: state.votedFor } });
 }
 
-export function persistEntry(state: RaftState, entry: Entry, ctx: Ctx): void {
-  ctx.persist({ key: logKey(state.log.length), value: entry, sizeBytes: entrySize(entry) });
-  state.log.push(entry);
-}
-
 /** The deadline moves at every message; the timer is set again only when it would wake too late. */
 export function resetElectionTimer(state: RaftState, ctx: Ctx): void {
   const [least, most] = state.params["election-timeout"];
@@ -48,7 +44,7 @@ export function setElectionTimer(state: RaftState, ctx: Ctx): void {
 export function apply(state: RaftState, ctx: Ctx): void {
   while (state.lastApplied < state.commitIndex) {
     state.lastApplied += 1;
-    const { term, batch } = state.log[state.lastApplied]!;
+    const { term, batch } = entryAt(state, state.lastApplied)!;
     const fresh = batch.requests.filter((request) => state.mempool.commit(request));
     if (fresh.length > 0 || state.params["block.empty"]) {
       state.chain = extend(state.chain, fresh.length === batch.requests.length ? batch : new Batch(fresh));
@@ -56,6 +52,7 @@ export function apply(state: RaftState, ctx: Ctx): void {
     }
     if (state.role === "leader" && term === state.term) answer(state, { batch, fresh }, ctx);
   }
+  compact(state, ctx);
 }
 
 /** The leader answers its entry: a request applied before gets its first answer again. */

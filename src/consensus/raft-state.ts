@@ -6,7 +6,7 @@ import { Batch } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
 import type { Request } from "../ledger/request.ts";
 import { blockParams } from "./block-params.ts";
-import { GENESIS_LINK, type Link } from "./chain.ts";
+import { blocksAbove, GENESIS_LINK, type Link } from "./chain.ts";
 import type { Context, MessageCost, NodeId } from "./protocol.ts";
 import { Tally } from "./quorum.ts";
 
@@ -43,6 +43,21 @@ export const raftParams = defineParams({
     meaning: "the leader tells followers at once what was committed; without, they learn it from its next message",
     source: "etcd-io/raft: bcastAppend whenever maybeCommit succeeds",
   },
+  "pre-vote": {
+    kind: "flag",
+    default: false,
+    meaning:
+      "before an election a validator asks whether a majority would vote for it, and only then begins a new term",
+    source: "Ongaro 2014, §9.6",
+  },
+  "snapshot-every": {
+    kind: "count",
+    default: 0,
+    min: 0,
+    meaning:
+      "entries applied after which a validator writes a snapshot and discards them from its log; 0 keeps them all",
+    source: "Ongaro 2014, §5.1; off by default: assumption",
+  },
   "first-leader": {
     kind: "count",
     default: -1,
@@ -67,6 +82,13 @@ export interface Entry {
   readonly batch: Batch;
 }
 
+/** What a log began with: the state after its last entry, which the log itself need no longer hold. */
+export interface Snapshot {
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+  readonly chain: Link;
+}
+
 export interface RequestVote {
   readonly type: "request-vote";
   readonly term: number;
@@ -77,6 +99,14 @@ export interface Vote {
   readonly type: "vote";
   readonly term: number;
   readonly granted: boolean;
+}
+/** Would you vote for me in this term, the one after mine? */
+export interface PreRequestVote extends Omit<RequestVote, "type"> {
+  readonly type: "pre-request-vote";
+}
+export interface PreVote extends Omit<Vote, "type"> {
+  /** Its term is the one asked about if granted, else the voter's own. */
+  readonly type: "pre-vote";
 }
 export interface AppendEntries {
   readonly type: "append" | "heartbeat";
@@ -105,6 +135,12 @@ export interface CommitNotice {
   readonly index: number;
   readonly indexTerm: number;
 }
+/** The whole state, to who needs an entry that the leader has discarded; answered like AppendEntries up to `index`. */
+export interface InstallSnapshot extends Snapshot {
+  readonly type: "install-snapshot";
+  /** The leader's; `lastTerm` is that of the snapshot's last entry. */
+  readonly term: number;
+}
 /** To oneself, once written: the leader's log is on its disk up to here. */
 interface Stored {
   readonly type: "stored";
@@ -115,7 +151,17 @@ interface Forward {
   readonly type: "forward";
   readonly requests: readonly Request[];
 }
-export type RaftMessage = RequestVote | Vote | AppendEntries | AppendResponse | CommitNotice | Stored | Forward;
+export type RaftMessage =
+  | RequestVote
+  | Vote
+  | PreRequestVote
+  | PreVote
+  | AppendEntries
+  | AppendResponse
+  | CommitNotice
+  | InstallSnapshot
+  | Stored
+  | Forward;
 
 export interface RaftTimer {
   readonly key: "election" | "heartbeat" | "cut";
@@ -139,10 +185,11 @@ export interface RaftState {
   // Persistent: written before any answer that rests on it leaves.
   term: number;
   votedFor: NodeId;
-  /** The entry at index i is log[i]; index 0 stands for the empty log. */
-  readonly log: Entry[];
+  snapshot: Snapshot;
+  /** log[0] stands for the snapshot's last entry, or for the empty log; the entry at index i is log[i - snapshot.lastIndex]. */
+  log: Entry[];
   // Volatile.
-  role: "follower" | "candidate" | "leader";
+  role: "follower" | "pre-candidate" | "candidate" | "leader";
   leader: NodeId;
   commitIndex: number;
   lastApplied: number;
@@ -153,6 +200,8 @@ export interface RaftState {
   /** A server stands for election at `deadline`; its timer wakes it at `wakeAt`, before or then. */
   deadline: Micros;
   wakeAt: Micros;
+  /** When it last heard of a leader. */
+  heardAt: Micros;
   votes: Tally;
   // Of a leader.
   progress: Progress[];
@@ -170,8 +219,12 @@ export interface RaftState {
 export interface Kept {
   readonly term: number;
   readonly votedFor: NodeId;
+  readonly snapshot: Snapshot;
+  /** Those after the snapshot. */
   readonly entries: readonly Entry[];
 }
+
+export const NO_SNAPSHOT: Snapshot = { lastIndex: 0, lastTerm: 0, chain: GENESIS_LINK };
 
 /** A follower with what it kept and nothing else. */
 export function initialState(ctx: Ctx, params: RaftParams, kept: Kept): RaftState {
@@ -180,15 +233,17 @@ export function initialState(ctx: Ctx, params: RaftParams, kept: Kept): RaftStat
     params,
     term: kept.term,
     votedFor: kept.votedFor,
-    log: [{ term: 0, batch: new Batch([]) }, ...kept.entries],
+    snapshot: kept.snapshot,
+    log: [endOf(kept.snapshot), ...kept.entries],
     role: "follower",
     leader: NOBODY,
-    commitIndex: 0,
-    lastApplied: 0,
-    chain: GENESIS_LINK,
+    commitIndex: kept.snapshot.lastIndex,
+    lastApplied: kept.snapshot.lastIndex,
+    chain: kept.snapshot.chain,
     mempool: new Mempool(),
     deadline: 0,
     wakeAt: Number.POSITIVE_INFINITY,
+    heardAt: Number.NEGATIVE_INFINITY,
     votes: new Tally(n),
     progress: [],
     termStart: 0,
@@ -199,12 +254,13 @@ export function initialState(ctx: Ctx, params: RaftParams, kept: Kept): RaftStat
   };
 }
 
-/** Term, index, type and the like. @source assumption */
-const HEADER_BYTES = 48;
-
-export function logKey(index: number): string {
-  return `log/${index}`;
+/** What stands in the log for a snapshot's last entry. */
+export function endOf({ lastTerm }: Snapshot): Entry {
+  return { term: lastTerm, batch: new Batch([]) };
 }
+
+/** Term, index, type and the like. @source assumption */
+export const HEADER_BYTES = 48;
 
 /** Bytes of an entry on the wire and on disk. */
 export function entrySize({ batch }: Entry): number {
@@ -222,6 +278,11 @@ export function cost(message: RaftMessage): MessageCost {
     for (const entry of message.entries) {
       sizeBytes += entrySize(entry);
       hashes += 2 * entry.batch.requests.length;
+    }
+  } else if (message.type === "install-snapshot") {
+    for (const { batch } of blocksAbove(message.chain, 0)) {
+      sizeBytes += batch.sizeBytes;
+      hashes += 2 * batch.requests.length;
     }
   } else if (message.type === "forward") for (const request of message.requests) sizeBytes += request.sizeBytes;
   return { sizeBytes, verifications: 0, signatures: 0, hashes };

@@ -22,15 +22,29 @@
 //   leaders: a majority stores N, of the current term: commit (§3.6.2)    recordMatch
 // Beyond the figure: a leader without a majority steps down (§6.2), a blank entry opens a term (§6.4), requests are
 // applied once (§6.3), the leader writes its log while it sends (§10.2.1), batches and pipelining (§10.2.2).
-// The rules for all servers are in raft-server.ts, those for leaders in raft-leader.ts, the state in raft-state.ts.
+//
+//   InstallSnapshot and log compaction (Figure 5.3, §5.1), if `snapshot-every`
+//   a server writes a snapshot and discards what it covers                takeSnapshot, compact
+//   leaders: nextIndex is discarded, send the snapshot                    sendEntries, sendSnapshot
+//   receiver 1 and 6: a later term; the log holds its last entry          onInstallSnapshot
+//   receiver 5, 7 and 8: keep it, discard the log, reset the state        restore, takeSnapshot
+//
+//   vote beforehand (§9.6), if `pre-vote`
+//   candidates: first ask who would vote in the next term                 askBeforehand, onPreVote
+//   voters: the log is up-to-date, and no leader was heard of lately      onPreRequestVote
+//
+// The rules for all servers are in raft-server.ts, those for elections in raft-election.ts, those for leaders in
+// raft-leader.ts; log and snapshot are in raft-log.ts, the state in raft-state.ts.
 //
 // An entry is a batch of requests. AppendEntries without entries is the message "heartbeat"; a "commit-notice" is one
 // that wants no answer: its consistency check is at the commit index itself.
 //
 // Left out, with the consequence:
-//   snapshots (§5): logs grow without bound, and a restarted validator applies its whole log again, from height 1.
+//   chunks of a snapshot (Figure 5.3, receiver 2 to 4): it is one message, behind which the heartbeats of a slow link wait.
+//   snapshots by default: without `snapshot-every` logs grow without bound, and a restarted validator applies its whole
+//     log again, from height 1. With it, a snapshot holds the whole chain, as this ledger keeps every block.
 //   membership change (§4), leadership transfer (§3.10): the validators are fixed; a slow leader stays.
-//   pre-vote (§9.6): a validator that comes back from a partition with a later term forces one more election.
+//   pre-vote by default: without, a validator that comes back from a partition with a later term forces one more election.
 //   repeating RequestVote within a term (§3.3): a lost one costs its candidate that vote until its next election.
 //   reads through the leader (§6.4): clients read a replica, which may lag behind the leader.
 //   expiry of client sessions (§6.3): what was applied is remembered for ever.
@@ -39,44 +53,36 @@
 import { printDuration } from "../base/print.ts";
 import { MILLISECOND, SECOND } from "../base/time.ts";
 import { defineProtocol, type NodeId, type ParamConflict } from "./protocol.ts";
-import { crashFaults, majority, Tally } from "./quorum.ts";
-import {
-  becomeLeader,
-  checkMajority,
-  onAppendResponse,
-  onCutTimer,
-  onHeartbeatTimer,
-  onSubmit,
-  recordMatch,
-  takeOffice,
-} from "./raft-leader.ts";
-import {
-  apply,
-  becomeFollower,
-  observeTerm,
-  persistBallot,
-  persistEntry,
-  resetElectionTimer,
-  setElectionTimer,
-} from "./raft-server.ts";
+import { crashFaults } from "./quorum.ts";
+import { onElectionTimer, onPreRequestVote, onPreVote, onRequestVote, onVote } from "./raft-election.ts";
+import { onAppendResponse, onCutTimer, onHeartbeatTimer, onSubmit, recordMatch, takeOffice } from "./raft-leader.ts";
+import { commitBlocks, deleteAfter, lastIndexOf, logKey, persistEntry, restore, termAt } from "./raft-log.ts";
+import { apply, observeTerm, persistBallot, resetElectionTimer } from "./raft-server.ts";
 import {
   type AppendEntries,
   type CommitNotice,
   type Ctx,
   cost,
   type Entry,
+  type InstallSnapshot,
   initialState,
   type Kept,
-  logKey,
+  NO_SNAPSHOT,
   NOBODY,
   type RaftMessage,
   type RaftParams,
   type RaftState,
   type RaftTimer,
-  type RequestVote,
   raftParams,
-  type Vote,
+  type Snapshot,
 } from "./raft-state.ts";
+
+const CHECKED: Partial<RaftParams> = {
+  "block.every": 0,
+  "election-timeout": [300 * MILLISECOND, 600 * MILLISECOND],
+  heartbeat: 100 * MILLISECOND,
+  "client-retry": SECOND,
+};
 
 export const raft = defineProtocol<RaftState, RaftMessage, RaftTimer, typeof raftParams>({
   id: "raft",
@@ -85,12 +91,7 @@ export const raft = defineProtocol<RaftState, RaftMessage, RaftTimer, typeof raf
   faultModel: "crash",
   finality: "deterministic",
   params: raftParams,
-  paramsForCheck: {
-    "block.every": 0,
-    "election-timeout": [300 * MILLISECOND, 600 * MILLISECOND],
-    heartbeat: 100 * MILLISECOND,
-    "client-retry": SECOND,
-  },
+  paramsForCheck: [CHECKED, { ...CHECKED, "pre-vote": true, "snapshot-every": 4 }],
   minimumValidators: 3,
   toleratedFaults: crashFaults,
   conflicts,
@@ -107,20 +108,25 @@ export const raft = defineProtocol<RaftState, RaftMessage, RaftTimer, typeof raf
 
 function init(ctx: Ctx, params: RaftParams): RaftState {
   const first = params["first-leader"];
-  if (first === NOBODY) return start(ctx, params, { term: 0, votedFor: NOBODY, entries: [] });
-  const state = start(ctx, params, { term: 1, votedFor: first, entries: [] });
+  const empty = { snapshot: NO_SNAPSHOT, entries: [] };
+  if (first === NOBODY) return start(ctx, params, { term: 0, votedFor: NOBODY, ...empty });
+  const state = start(ctx, params, { term: 1, votedFor: first, ...empty });
   persistBallot(state, ctx);
   state.leader = first;
   if (first === ctx.self) takeOffice(state, ctx);
   return state;
 }
 
-/** §3.8: term, vote and log survive; everything else is found again. */
+/** §3.8: term, vote, log and snapshot survive; everything else is found again. */
 function recover(ctx: Ctx, params: RaftParams, records: ReadonlyMap<string, unknown>): RaftState {
   const ballot = (records.get("ballot") ?? { term: 0, votedFor: NOBODY }) as Pick<Kept, "term" | "votedFor">;
+  const snapshot = (records.get("snapshot") ?? NO_SNAPSHOT) as Snapshot;
   const entries: Entry[] = [];
-  for (let index = 1; records.has(logKey(index)); index += 1) entries.push(records.get(logKey(index)) as Entry);
-  return start(ctx, params, { ...ballot, entries });
+  for (let index = snapshot.lastIndex + 1; records.has(logKey(index)); index += 1)
+    entries.push(records.get(logKey(index)) as Entry);
+  const state = start(ctx, params, { ...ballot, snapshot, entries });
+  commitBlocks(state, 0, ctx);
+  return state;
 }
 
 function start(ctx: Ctx, params: RaftParams, kept: Kept): RaftState {
@@ -151,6 +157,12 @@ function onMessage(state: RaftState, from: NodeId, message: RaftMessage, ctx: Ct
     case "vote":
       onVote(state, from, message, ctx);
       break;
+    case "pre-request-vote":
+      onPreRequestVote(state, from, message, ctx);
+      break;
+    case "pre-vote":
+      onPreVote(state, from, message, ctx);
+      break;
     case "append":
     case "heartbeat":
       onAppendEntries(state, from, message, ctx);
@@ -161,6 +173,9 @@ function onMessage(state: RaftState, from: NodeId, message: RaftMessage, ctx: Ct
       break;
     case "commit-notice":
       onCommitNotice(state, from, message, ctx);
+      break;
+    case "install-snapshot":
+      onInstallSnapshot(state, from, message, ctx);
       break;
     case "stored":
       if (state.role === "leader" && message.term === state.term) recordMatch(state, ctx.self, message.index, ctx);
@@ -184,58 +199,6 @@ function onTimer(state: RaftState, timer: RaftTimer, ctx: Ctx): void {
   }
 }
 
-function onElectionTimer(state: RaftState, ctx: Ctx): void {
-  state.wakeAt = Number.POSITIVE_INFINITY;
-  if (ctx.now < state.deadline) setElectionTimer(state, ctx);
-  else if (state.role === "leader") checkMajority(state, ctx);
-  else startElection(state, ctx);
-}
-
-/** Candidates, on conversion. Requests leave while the own vote is written; it counts once it is (§9.3). */
-function startElection(state: RaftState, ctx: Ctx): void {
-  state.role = "candidate";
-  state.leader = NOBODY;
-  state.term += 1;
-  state.votedFor = ctx.self;
-  state.votes = new Tally(ctx.validators.length);
-  resetElectionTimer(state, ctx);
-  const lastIndex = state.log.length - 1;
-  const { term } = state;
-  const message: RequestVote = { type: "request-vote", term, lastIndex, lastTerm: state.log[lastIndex]!.term };
-  for (const to of ctx.validators) if (to !== ctx.self) ctx.send(to, message);
-  persistBallot(state, ctx);
-  ctx.send(ctx.self, { type: "vote", term, granted: true });
-}
-
-function onRequestVote(state: RaftState, candidate: NodeId, message: RequestVote, ctx: Ctx): void {
-  const isLaterTerm = message.term > state.term;
-  if (isLaterTerm) becomeFollower(state, message.term, ctx);
-  // 1: no vote in an earlier term. 2: one vote a term, and only for a log at least as up-to-date as the own.
-  const isFree = state.votedFor === NOBODY || state.votedFor === candidate;
-  const granted = message.term === state.term && isFree && isUpToDate(state, message);
-  if (granted) {
-    state.votedFor = candidate;
-    resetElectionTimer(state, ctx);
-  }
-  if (granted || isLaterTerm) persistBallot(state, ctx);
-  ctx.send(candidate, { type: "vote", term: state.term, granted });
-}
-
-/** §3.6.1: the later last term wins; with equal last terms the longer log. */
-function isUpToDate(state: RaftState, candidate: RequestVote): boolean {
-  const lastIndex = state.log.length - 1;
-  const lastTerm = state.log[lastIndex]!.term;
-  return candidate.lastTerm > lastTerm || (candidate.lastTerm === lastTerm && candidate.lastIndex >= lastIndex);
-}
-
-function onVote(state: RaftState, voter: NodeId, message: Vote, ctx: Ctx): void {
-  observeTerm(state, message.term, ctx);
-  if (state.role !== "candidate" || message.term !== state.term || !message.granted) return;
-  state.votes.add(voter);
-  // The own vote must be among them: only then is the term on disk, and led once.
-  if (state.votes.has(ctx.self) && state.votes.count >= majority(ctx.validators.length)) becomeLeader(state, ctx);
-}
-
 function onAppendEntries(state: RaftState, leader: NodeId, message: AppendEntries, ctx: Ctx): void {
   observeTerm(state, message.term, ctx);
   const type = message.type === "append" ? "append-response" : "heartbeat-response";
@@ -247,8 +210,8 @@ function onAppendEntries(state: RaftState, leader: NodeId, message: AppendEntrie
     return;
   }
   followLeader(state, leader, ctx);
-  // 2: the entry before the new ones must be the leader's.
-  if (state.log[prevIndex]?.term !== prevTerm) {
+  // 2: the entry before the new ones must be the leader's; what a snapshot covers is committed, hence the same.
+  if (prevIndex >= state.snapshot.lastIndex && termAt(state, prevIndex) !== prevTerm) {
     ctx.send(leader, { ...answer, ...conflictAt(state, prevIndex) });
     return;
   }
@@ -260,6 +223,7 @@ function onAppendEntries(state: RaftState, leader: NodeId, message: AppendEntrie
 
 function followLeader(state: RaftState, leader: NodeId, ctx: Ctx): void {
   state.role = "follower";
+  state.heardAt = ctx.now;
   resetElectionTimer(state, ctx);
   if (state.leader === leader) return;
   state.leader = leader;
@@ -269,31 +233,44 @@ function followLeader(state: RaftState, leader: NodeId, ctx: Ctx): void {
 
 /** §3.5: the term of the conflicting entry and its first index, so that the leader can pass over all of that term. */
 function conflictAt(state: RaftState, prevIndex: number): { readonly index: number; readonly conflictTerm: number } {
-  const conflictTerm = state.log[prevIndex]?.term;
-  if (conflictTerm === undefined) return { index: state.log.length, conflictTerm: 0 };
+  const conflictTerm = termAt(state, prevIndex);
+  if (conflictTerm === undefined) return { index: lastIndexOf(state) + 1, conflictTerm: 0 };
   let index = prevIndex;
-  while (state.log[index - 1]!.term === conflictTerm) index -= 1;
+  while (index - 1 > state.snapshot.lastIndex && termAt(state, index - 1) === conflictTerm) index -= 1;
   return { index, conflictTerm };
 }
 
 /** 3: delete what conflicts and all after it. 4: append what is not there yet. */
 function storeEntries(state: RaftState, { prevIndex, entries }: AppendEntries, ctx: Ctx): void {
-  let known = 0;
-  while (known < entries.length && state.log[prevIndex + 1 + known]?.term === entries[known]!.term) known += 1;
+  let known = Math.min(Math.max(0, state.snapshot.lastIndex - prevIndex), entries.length);
+  while (known < entries.length && termAt(state, prevIndex + 1 + known) === entries[known]!.term) known += 1;
   if (known === entries.length) return;
-  // From the end, so that a crash between two writes leaves a log without a gap.
-  for (let index = state.log.length - 1; index > prevIndex + known; index -= 1) {
-    state.log.pop();
-    ctx.persist({ key: logKey(index), value: undefined });
-  }
+  deleteAfter(state, prevIndex + known, ctx);
   for (const entry of entries.slice(known)) persistEntry(state, entry, ctx);
+}
+
+/** InstallSnapshot (Figure 5.3). What the log has already, it keeps; else the snapshot takes the log's place. */
+function onInstallSnapshot(state: RaftState, leader: NodeId, message: InstallSnapshot, ctx: Ctx): void {
+  observeTerm(state, message.term, ctx);
+  const { lastIndex: index, lastTerm } = message;
+  const answer = { type: "append-response", term: state.term, prevIndex: index, index, conflictTerm: 0 } as const;
+  // 1: a leader of an earlier term learns the present one.
+  if (message.term < state.term) {
+    ctx.send(leader, { ...answer, success: false });
+    return;
+  }
+  followLeader(state, leader, ctx);
+  // 6: an entry of that index and term is in the log: what follows it stays. 7 and 8: none is.
+  if (termAt(state, index) === lastTerm) learnCommit(state, index, ctx);
+  else if (index > state.commitIndex) restore(state, message, ctx);
+  ctx.send(leader, { ...answer, success: true });
 }
 
 function onCommitNotice(state: RaftState, leader: NodeId, message: CommitNotice, ctx: Ctx): void {
   observeTerm(state, message.term, ctx);
   if (message.term < state.term) return;
   followLeader(state, leader, ctx);
-  if (state.log[message.index]?.term === message.indexTerm) learnCommit(state, message.index, ctx);
+  if (termAt(state, message.index) === message.indexTerm) learnCommit(state, message.index, ctx);
 }
 
 /** 5: the commit index follows the leader's, as far as the logs are known to be equal. */

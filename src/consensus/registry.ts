@@ -1,11 +1,23 @@
 // The protocols that come with the program, by id. To add one: its file, a line here, its test table.
 import { central } from "./central.ts";
+import { hashTimestamp } from "./hash-timestamp.ts";
+import { hotstuff } from "./hotstuff.ts";
+import { hotstuffBasic } from "./hotstuff-basic.ts";
+import { jolteon } from "./jolteon.ts";
 import { pbft } from "./pbft.ts";
 import type { AnyProtocol } from "./protocol.ts";
+import { qbft } from "./qbft.ts";
 import { raft } from "./raft.ts";
+import { tendermint } from "./tendermint.ts";
 
 export const protocols: Readonly<Record<string, AnyProtocol>> = {
   [central.id]: central,
+  [hotstuff.id]: hotstuff,
+  [hotstuffBasic.id]: hotstuffBasic,
+  [jolteon.id]: jolteon,
+  [hashTimestamp.id]: hashTimestamp,
   [pbft.id]: pbft,
+  [qbft.id]: qbft,
   [raft.id]: raft,
+  [tendermint.id]: tendermint,
 };

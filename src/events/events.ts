@@ -37,6 +37,14 @@ export type RunEvent =
     }
   | { readonly type: "answered"; readonly at: Micros; readonly request: Request; readonly submittedAt: Micros }
   | { readonly type: "crashed" | "restarted"; readonly at: Micros; readonly node: number }
+  /** A validator leads, after whoever did went down at `since`; so many views or terms later. */
+  | {
+      readonly type: "elected";
+      readonly at: Micros;
+      readonly node: number;
+      readonly since: Micros;
+      readonly periods: number;
+    }
   | { readonly type: "tampered"; readonly at: Micros; readonly study: string }
   | {
       readonly type: "read";
@@ -83,23 +91,45 @@ export type EventType = RunEvent["type"];
 
 export type Observer = (event: RunEvent) => void;
 
+/** Whether events of a type are observed, kept up to date: for those who ask at every message. */
+export interface Interest {
+  readonly isWanted: boolean;
+}
+
+/** Who observes a type. */
+class Observers implements Interest {
+  isWanted = false;
+  readonly list: Observer[] = [];
+}
+
 /** Observers by event type. Emitters ask `wants` first, and build the event only then. */
 export class EventPort {
-  readonly #observers = new Map<EventType, Observer[]>();
+  readonly #observers = new Map<EventType, Observers>();
 
   observe(types: readonly EventType[], observer: Observer): void {
     for (const type of types) {
-      const list = this.#observers.get(type);
-      if (list === undefined) this.#observers.set(type, [observer]);
-      else list.push(observer);
+      const observers = this.#of(type);
+      observers.list.push(observer);
+      observers.isWanted = true;
     }
   }
   wants(type: EventType): boolean {
-    return this.#observers.has(type);
+    return this.#observers.get(type)?.isWanted ?? false;
+  }
+  interestIn(type: EventType): Interest {
+    return this.#of(type);
   }
   emit(event: RunEvent): void {
-    const list = this.#observers.get(event.type);
-    if (list === undefined) return;
-    for (const observer of list) observer(event);
+    const observers = this.#observers.get(event.type);
+    if (observers === undefined) return;
+    for (const observer of observers.list) observer(event);
+  }
+  #of(type: EventType): Observers {
+    let observers = this.#observers.get(type);
+    if (observers === undefined) {
+      observers = new Observers();
+      this.#observers.set(type, observers);
+    }
+    return observers;
   }
 }

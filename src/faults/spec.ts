@@ -15,6 +15,16 @@ export type FaultSpec = During &
         /** What it wrote in so long before the crash is lost too, although the disk said that it was written: it lied. */
         readonly loses?: Micros;
       }
+    /**
+     * Whoever leads then goes down, or every validator at once, as when the power fails; each time at an instant that is
+     * uniform from 0 to `within` later. Again and again `every` so long after another leads.
+     */
+    | {
+        readonly fault: "outage";
+        readonly of: "leader" | "all";
+        readonly every?: Micros;
+        readonly within: Micros;
+      }
     /** Validators (with their sites) that share no group cannot reach each other; those in no group form one more. One in several is a bridge. */
     | {
         readonly fault: "partition";

@@ -8,6 +8,10 @@ import type { Request } from "./request.ts";
 /** SHA-256 in lower-case hex. */
 export type Digest = string;
 
+export function digestOf(text: string): Digest {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}
+
 /**
  * Requests that are ordered together. The Merkle root is computed from the requests, once and by the batch itself, so that nobody can
  * attach another root: hashing is ideal in that no collision is ever found.
@@ -34,7 +38,7 @@ export class Batch {
   on(parent: Block): Block {
     if (this.#block?.parent === parent.digest) return this.#block;
     const height = parent.height + 1;
-    const digest = bytesToHex(sha256(utf8ToBytes(`${height} ${parent.digest} ${this.root}`)));
+    const digest = digestOf(`${height} ${parent.digest} ${this.root}`);
     this.#block = { height, parent: parent.digest, batch: this, digest };
     for (const request of this.requests) noteHolding(request, this.#block);
     return this.#block;
@@ -69,7 +73,7 @@ export const GENESIS: Block = {
   height: 0,
   parent: "0".repeat(64),
   batch: new Batch([]),
-  digest: bytesToHex(sha256(utf8ToBytes("ledgerward genesis"))),
+  digest: digestOf("ledgerward genesis"),
 };
 
 function requestText(request: Request): string {

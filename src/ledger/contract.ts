@@ -49,6 +49,12 @@ export class ReplicatedState {
     }
   }
 
+  /** What an editable log allows: another digest under the same version, in no block. Nothing when the record is not there. */
+  rewrite(record: string, digest: string): void {
+    const known = this.#records.get(record);
+    if (known !== undefined) this.#records.set(record, { ...known, digest });
+  }
+
   /** Version and digest registered for a record, if any. */
   record(id: string): { readonly version: number; readonly digest: string } | undefined {
     return this.#records.get(id);

@@ -2,6 +2,8 @@
 import { Batch } from "./block.ts";
 import { type Request, SeenRequests } from "./request.ts";
 
+const NOTHING: ReadonlySet<number> = new Set();
+
 /** Pending requests in order of arrival; a request once committed is refused for ever. */
 export class Mempool {
   readonly #pending = new Map<number, Request>();
@@ -19,15 +21,20 @@ export class Mempool {
   isCommitted(request: Request): boolean {
     return this.#committed.has(request);
   }
-  /** The oldest requests, at most `limit`, taken out. */
-  take(limit: number): Batch {
+  /** The oldest requests, at most `limit`, without those of these ids; they go on waiting. */
+  first(limit: number, without: ReadonlySet<number> = NOTHING): Batch {
     const requests: Request[] = [];
     for (const request of this.#pending.values()) {
       if (requests.length === limit) break;
-      requests.push(request);
+      if (!without.has(request.id)) requests.push(request);
     }
-    for (const request of requests) this.#pending.delete(request.id);
     return new Batch(requests);
+  }
+  /** The oldest requests, at most `limit`, taken out. */
+  take(limit: number): Batch {
+    const batch = this.first(limit);
+    for (const request of batch.requests) this.#pending.delete(request.id);
+    return batch;
   }
   /** The oldest pending request, if any. */
   oldest(): Request | undefined {

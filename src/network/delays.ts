@@ -19,15 +19,15 @@ const RETRANSMISSION_FLOOR: Micros = 200 * MILLISECOND;
 export class Delays {
   /** Delay between two machines of one site: no jitter, no loss. */
   readonly insideSite: Micros;
-  readonly #count: number;
-  readonly #base: Float64Array;
+  private readonly count: number;
+  private readonly bases: Float64Array;
   /** Multipliers of mean 1 on the base delay, by quantile. */
-  readonly #factors: Float64Array | undefined;
-  readonly #loss: number;
+  private readonly factors: Float64Array | undefined;
+  private readonly loss: number;
   /** Probability that one of so many packets is lost, for small messages. */
-  readonly #lossByPackets: Float64Array;
-  readonly #seed: number;
-  readonly #ordinals: Int32Array;
+  private readonly lossByPackets: Float64Array;
+  private readonly seed: number;
+  private readonly ordinals: Int32Array;
 
   /**
    * @param regions region of each endpoint, in endpoint order.
@@ -40,41 +40,60 @@ export class Delays {
     stream: { readonly seed: number; readonly replication: number },
   ) {
     this.insideSite = Math.round(spec.scale * spec.insideSite);
-    this.#count = regions.length;
-    this.#base = Float64Array.from({ length: regions.length * regions.length }, (_, cell) =>
+    this.count = regions.length;
+    this.bases = Float64Array.from({ length: regions.length * regions.length }, (_, cell) =>
       Math.round(
         spec.scale * baseDelay(spec, regions[Math.floor(cell / regions.length)]!, regions[cell % regions.length]!),
       ),
     );
-    this.#factors = factorTable(spec);
-    this.#loss = spec.loss;
-    this.#lossByPackets = Float64Array.from({ length: LOSS_TABLE }, (_, packets) => 1 - pow(1 - spec.loss, packets));
-    this.#seed = hashWord(wordOfName("network delays"), stream.seed, stream.replication);
-    this.#ordinals = new Int32Array(regions.length * regions.length);
+    this.factors = factorTable(spec);
+    this.loss = spec.loss;
+    this.lossByPackets = Float64Array.from({ length: LOSS_TABLE }, (_, packets) => 1 - pow(1 - spec.loss, packets));
+    this.seed = hashWord(wordOfName("network delays"), stream.seed, stream.replication);
+    this.ordinals = new Int32Array(regions.length * regions.length);
   }
 
   /** Delay before jitter and loss [µs]. */
   base(from: number, to: number): Micros {
     if (from === to) return this.insideSite;
-    return this.#base[from * this.#count + to]!;
+    return this.bases[from * this.count + to]!;
   }
 
   /** Delay of the next message from one endpoint to another [µs]. */
   draw(from: number, to: number, sizeBytes: number): Micros {
     if (from === to) return this.insideSite;
-    const edge = from * this.#count + to;
-    const base = this.#base[edge]!;
-    if (this.#factors === undefined && this.#loss === 0) return base;
-    const word = hashWord(this.#seed, edge, this.#ordinals[edge]!++);
-    const delay = this.#factors === undefined ? base : Math.round(base * this.#factors[word >>> (32 - TABLE_BITS)]!);
-    return this.#loss > 0 && this.#isLost(word, sizeBytes) ? delay + 2 * base + RETRANSMISSION_FLOOR : delay;
+    const edge = from * this.count + to;
+    const base = this.bases[edge]!;
+    if (this.factors === undefined && this.loss === 0) return base;
+    const word = hashWord(this.seed, edge, this.ordinals[edge]!++);
+    const delay = this.factors === undefined ? base : jittered(base, this.factors, word);
+    return this.loss > 0 && this.isLost(word, sizeBytes) ? delay + 2 * base + RETRANSMISSION_FLOOR : delay;
   }
 
-  #isLost(word: number, sizeBytes: number): boolean {
+  /** Delays of the next message from an endpoint to each of several, itself perhaps among them: `draw` for each, into `delays`. */
+  drawEach(from: number, endpoints: Int32Array, sizeBytes: number, delays: Float64Array): void {
+    const { bases, factors, ordinals, seed } = this;
+    const row = from * this.count;
+    for (let place = 0; place < endpoints.length; place += 1) {
+      const to = endpoints[place]!;
+      if (to === from || factors === undefined || this.loss > 0) delays[place] = this.draw(from, to, sizeBytes);
+      else {
+        const edge = row + to;
+        delays[place] = jittered(bases[edge]!, factors, hashWord(seed, edge, ordinals[edge]!++));
+      }
+    }
+  }
+
+  private isLost(word: number, sizeBytes: number): boolean {
     const packets = Math.ceil(sizeBytes / MAXIMUM_SEGMENT);
-    const lost = packets < LOSS_TABLE ? this.#lossByPackets[packets]! : 1 - pow(1 - this.#loss, packets);
+    const lost = packets < LOSS_TABLE ? this.lossByPackets[packets]! : 1 - pow(1 - this.loss, packets);
     return hashWord(word, 1, packets) / WORDS < lost;
   }
+}
+
+/** A delay by the quantile that a random word names. */
+function jittered(base: Micros, factors: Float64Array, word: number): Micros {
+  return Math.round(base * factors[word >>> (32 - TABLE_BITS)]!);
 }
 
 /** Mean one-way delay between two regions [µs]; half the symmetrised round trip. */

@@ -22,42 +22,47 @@ export interface LinkUse {
   readonly work: number;
   /** Time that it had nothing to carry since the start, as of its latest message [µs]; not kept on an unlimited link. */
   readonly idle: number;
-  /** When it is free (unrounded). */
+  /** When it is free (unrounded); not kept on an unlimited link. */
   readonly freeAt: number;
 }
 
 export class MessageNetwork {
-  readonly #delays: Delays;
+  private readonly delays: Delays;
   /** Time per byte on each link [µs/B]. */
-  readonly #up: Float64Array;
-  readonly #down: Float64Array;
-  readonly #upFreeAt: Float64Array;
-  readonly #downFreeAt: Float64Array;
-  readonly #upIdle: Float64Array;
-  readonly #downIdle: Float64Array;
-  readonly #rules: LinkRule[] = [];
+  private readonly up: Float64Array;
+  private readonly down: Float64Array;
+  private readonly upFreeAt: Float64Array;
+  private readonly downFreeAt: Float64Array;
+  private readonly upIdle: Float64Array;
+  private readonly downIdle: Float64Array;
+  private readonly rules: LinkRule[] = [];
+  /** What `routeToOthers` returns. */
+  private arrivals = new Float64Array(0);
   /** Bytes carried since the window opened, by endpoint. */
   readonly sentBytes: Float64Array;
   readonly receivedBytes: Float64Array;
 
   constructor(delays: Delays, links: readonly LinkSpec[]) {
-    this.#delays = delays;
-    this.#up = Float64Array.from(links, (link) => microsPerByte(link.up));
-    this.#down = Float64Array.from(links, (link) => microsPerByte(link.down));
-    this.#upFreeAt = new Float64Array(links.length);
-    this.#downFreeAt = new Float64Array(links.length);
-    this.#upIdle = new Float64Array(links.length);
-    this.#downIdle = new Float64Array(links.length);
+    this.delays = delays;
+    this.up = Float64Array.from(links, (link) => microsPerByte(link.up));
+    this.down = Float64Array.from(links, (link) => microsPerByte(link.down));
+    this.upFreeAt = new Float64Array(links.length);
+    this.downFreeAt = new Float64Array(links.length);
+    this.upIdle = new Float64Array(links.length);
+    this.downIdle = new Float64Array(links.length);
     this.sentBytes = new Float64Array(links.length);
     this.receivedBytes = new Float64Array(links.length);
   }
 
+  get hasRules(): boolean {
+    return this.rules.length > 0;
+  }
   addRule(rule: LinkRule): void {
-    this.#rules.push(rule);
+    this.rules.push(rule);
   }
   removeRule(rule: LinkRule): void {
-    const place = this.#rules.indexOf(rule);
-    if (place >= 0) this.#rules.splice(place, 1);
+    const place = this.rules.indexOf(rule);
+    if (place >= 0) this.rules.splice(place, 1);
   }
   openWindow(): void {
     this.sentBytes.fill(0);
@@ -69,9 +74,9 @@ export class MessageNetwork {
     const isUp = direction === "up";
     const bytes = (isUp ? this.sentBytes : this.receivedBytes)[endpoint]!;
     return {
-      work: bytes * (isUp ? this.#up : this.#down)[endpoint]!,
-      idle: (isUp ? this.#upIdle : this.#downIdle)[endpoint]!,
-      freeAt: (isUp ? this.#upFreeAt : this.#downFreeAt)[endpoint]!,
+      work: bytes * (isUp ? this.up : this.down)[endpoint]!,
+      idle: (isUp ? this.upIdle : this.downIdle)[endpoint]!,
+      freeAt: (isUp ? this.upFreeAt : this.downFreeAt)[endpoint]!,
     };
   }
 
@@ -80,18 +85,53 @@ export class MessageNetwork {
    * @returns the instant its last bit would arrive if the downlink were idle (unrounded), or LOST.
    */
   route(from: number, to: number, sizeBytes: number, departure: number): number {
-    if (from === to) return departure + this.#delays.insideSite;
-    const started = Math.max(departure, this.#upFreeAt[from]!);
-    if (departure > this.#upFreeAt[from]!) this.#upIdle[from]! += departure - this.#upFreeAt[from]!;
-    const sentBy = started + sizeBytes * this.#up[from]!;
-    if (sentBy > started) this.#upFreeAt[from] = sentBy;
-    this.sentBytes[from]! += sizeBytes;
-    const verdict = this.#rules.length === 0 ? PASS : this.#verdict(from, to, started);
+    if (from === to) return departure + this.delays.insideSite;
+    const started = this.begin(from, sizeBytes, departure);
+    const verdict = this.rules.length === 0 ? PASS : this.verdict(from, to, started);
     if (verdict === DROP) return LOST;
-    const own = verdict >= 0 ? verdict : this.#delays.draw(from, to, sizeBytes);
-    const delay = this.#rules.length === 0 ? own : own + this.#extraDelay(from, to);
-    // Bits are passed on as they come: the slower of the two links sets the pace.
-    return Math.max(started + delay + sizeBytes * this.#down[to]!, sentBy + delay);
+    const own = verdict >= 0 ? verdict : this.delays.draw(from, to, sizeBytes);
+    const delay = this.rules.length === 0 ? own : own + this.extraDelay(from, to);
+    return this.arrival(started, sizeBytes * this.up[from]!, delay, sizeBytes * this.down[to]!);
+  }
+
+  /**
+   * Sends a message from one of these endpoints to each of the others, in order, where there is no rule: `route` for each.
+   * @param self its sender's place among the endpoints.
+   * @returns what `route` says, by place; one array for all messages.
+   */
+  routeToOthers(self: number, endpoints: Int32Array, sizeBytes: number, departure: number): Float64Array {
+    if (this.arrivals.length < endpoints.length) this.arrivals = new Float64Array(endpoints.length);
+    const { arrivals, down } = this;
+    const from = endpoints[self]!;
+    const sending = sizeBytes * this.up[from]!;
+    this.delays.drawEach(from, endpoints, sizeBytes, arrivals);
+    for (let place = 0; place < endpoints.length; place += 1) {
+      const to = endpoints[place]!;
+      const delay = arrivals[place]!;
+      if (to === from) arrivals[place] = departure + delay;
+      else {
+        const started = this.begin(from, sizeBytes, departure);
+        arrivals[place] = this.arrival(started, sending, delay, sizeBytes * down[to]!);
+      }
+    }
+    return arrivals;
+  }
+
+  /** Takes the uplink for a message. @returns when its first bit leaves. */
+  private begin(from: number, sizeBytes: number, departure: number): number {
+    this.sentBytes[from]! += sizeBytes;
+    const perByte = this.up[from]!;
+    if (perByte === 0) return departure;
+    const freeAt = this.upFreeAt[from]!;
+    const started = Math.max(departure, freeAt);
+    if (departure > freeAt) this.upIdle[from]! += departure - freeAt;
+    this.upFreeAt[from] = started + sizeBytes * perByte;
+    return started;
+  }
+
+  /** Bits are passed on as they come: the slower of the two links sets the pace. */
+  private arrival(started: number, sending: number, delay: number, receiving: number): number {
+    return Math.max(started + delay + receiving, started + sending + delay);
   }
 
   /**
@@ -99,32 +139,34 @@ export class MessageNetwork {
    * They have passed the uplink as one message; each passes the downlink for itself.
    */
   copies(from: number, to: number): readonly number[] {
-    if (this.#rules.length === 0 || from === to) return NO_COPIES;
-    return this.#rules.map((rule) => rule.copyLag?.(from, to) ?? NO_COPY).filter((lag) => lag !== NO_COPY);
+    if (this.rules.length === 0 || from === to) return NO_COPIES;
+    return this.rules.map((rule) => rule.copyLag?.(from, to) ?? NO_COPY).filter((lag) => lag !== NO_COPY);
   }
 
   /** Takes a message in from the downlink. @returns the instant its last bit is through: `arrival` unless others are still coming in. */
   receive(to: number, sizeBytes: number, arrival: number): number {
     // (Inside a site nothing passes the access link, and the caller does not ask.)
-    const takes = sizeBytes * this.#down[to]!;
-    const through = Math.max(arrival, this.#downFreeAt[to]! + takes);
-    if (arrival - takes > this.#downFreeAt[to]!) this.#downIdle[to]! += arrival - takes - this.#downFreeAt[to]!;
-    this.#downFreeAt[to] = through;
     this.receivedBytes[to]! += sizeBytes;
+    const perByte = this.down[to]!;
+    if (perByte === 0) return arrival;
+    const takes = sizeBytes * perByte;
+    const through = Math.max(arrival, this.downFreeAt[to]! + takes);
+    if (arrival - takes > this.downFreeAt[to]!) this.downIdle[to]! += arrival - takes - this.downFreeAt[to]!;
+    this.downFreeAt[to] = through;
     return through;
   }
 
-  #verdict(from: number, to: number, at: Micros): number {
-    for (const rule of this.#rules) {
+  private verdict(from: number, to: number, at: Micros): number {
+    for (const rule of this.rules) {
       const verdict = rule.verdict(from, to, at);
       if (verdict !== PASS) return verdict;
     }
     return PASS;
   }
 
-  #extraDelay(from: number, to: number): number {
+  private extraDelay(from: number, to: number): number {
     let delay = 0;
-    for (const rule of this.#rules) delay += rule.extraDelay?.(from, to) ?? 0;
+    for (const rule of this.rules) delay += rule.extraDelay?.(from, to) ?? 0;
     return delay;
   }
 }

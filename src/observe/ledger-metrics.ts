@@ -20,8 +20,12 @@ export interface LedgerShape {
 export function observeLedger(events: EventPort, sink: MetricSink, shape: LedgerShape): LedgerTotals {
   const totals = new LedgerTotals();
   const open = new Map<number, Progress>();
-  events.observe(["submitted", "committed", "answered"], (event) => {
+  events.observe(["submitted", "committed", "answered", "elected"], (event) => {
     switch (event.type) {
+      case "elected":
+        sink.observe("election", event.at - event.since);
+        sink.count("election.split", event.periods > 1 ? 1 : 0, 1);
+        return;
       case "submitted":
         open.set(event.request.id, { submittedAt: event.at, commits: 0, ledByLeader: false });
         totals.submitted += 1;

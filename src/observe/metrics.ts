@@ -80,6 +80,17 @@ export const METRICS: readonly Metric[] = [
     "definition",
   ),
   sample("commit.client", "from submission until the client has enough matching replies", "style glossary"),
+  sample(
+    "election",
+    "from the crash of the leader, or of all validators, until one leads in a later view or term (faults crash: leader and crash: all)",
+    "Ongaro 2014 §9",
+  ),
+  share(
+    "election.split",
+    "elections whose first view or term found no leader, as when votes are split",
+    "less",
+    "Ongaro 2014 §9.2",
+  ),
   value("offeredLoad", "1/s", "requests submitted a second"),
   value("throughput", "1/s", "requests answered a second", "more"),
   value("makespan", "µs", "from the first submission to the last commit at the first validator", "less"),

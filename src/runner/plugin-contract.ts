@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<ParamKind, (value: unknown) => boolean>> = {
   share: isNumber,
   count: Number.isInteger,
   flag: (value) => typeof value === "boolean",
+  choice: (value) => typeof value === "string",
   durationRange: (value) => Array.isArray(value) && value.length === 2 && value.every(isNumber),
 };
 
@@ -66,6 +67,9 @@ function paramFault(key: string, param: Readonly<Record<string, unknown>>): stri
     return `expected a kind (${Object.keys(KINDS).join(", ")}), got ${got(kind)}`;
   if (!KINDS[kind as ParamKind](param["default"]))
     return `expected a default of kind ${kind}, got ${got(param["default"])}`;
+  const { choices } = param;
+  if (kind === "choice" && !(Array.isArray(choices) && choices.includes(param["default"])))
+    return `expected choices with the default among them, got ${got(choices)}`;
   if (!isText(meaning) || !isText(source)) return "expected a meaning and a source, got one without";
   return undefined;
 }

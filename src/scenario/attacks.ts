@@ -24,8 +24,8 @@ const attack: Shape<AttackSpec> = tagged<AttackSpec>(
         from,
         until: optional(instant, "when it ends (left out: with the run)"),
         conceals: defaulted(
-          distinct(list("traces", choice(["object", "index", "log"]))),
-          "where the attacker makes the traces fit: the object's checksum, the index, the provider's log",
+          distinct(list("traces", choice(["object", "index", "log", "ledger"]))),
+          "where the attacker makes the traces fit: the object's checksum, the index, the provider's log, and the ledger's entry where its log is editable (central)",
           {
             default: [],
             source: "assumption",

@@ -26,20 +26,53 @@ const validators: Shape<readonly number[]> = refined(list("validators", validato
   return scope.item(again).fault(node, `expected each validator once, got ${String(plainOf(node))} again`);
 });
 
+/** Words that stand for whoever leads then, and for every validator. */
+const OUTAGES = ["leader", "all"] as const;
+type Outage = (typeof OUTAGES)[number];
+
+const crashed: Shape<number | Outage> = {
+  read: (node, scope) => OUTAGES.find((word) => word === plainOf(node)) ?? validatorAt.read(node, scope),
+  schema: validatorAt.schema,
+};
+
 const crash = map(
   "a crash",
   {
-    crash: required(validatorAt, "validator at SITE: stops, and comes back with what is on its disk"),
+    crash: required(
+      crashed,
+      "validator at SITE, or leader, whoever leads then, or all at once: stops, and comes back with what is on its disk; how long it takes until another leads is the metric election",
+    ),
+    every: optional(
+      positive(duration),
+      "of the leader or of all: again and again, so long after a validator leads again (left out: once)",
+    ),
+    within: optional(
+      positive(duration),
+      "of the leader or of all: each time at a random instant, uniform over so long (left out: at the instant itself)",
+    ),
     loses: optional(
       positive(duration),
       "its disk lied: what it wrote in so long before the crash is lost, too, although the disk said that it was written (left out: nothing that was written is lost)",
     ),
     ...time,
   },
-  ({ crash, loses, ...during }): FaultSpec => ({
-    ...{ fault: "crash", validator: crash, ...during },
-    ...(loses === undefined ? {} : { loses }),
-  }),
+  ({ crash, loses, every, within, at, for: length }, here): FaultSpec | undefined => {
+    if (typeof crash === "number") {
+      const repeated = every !== undefined ? "every" : "within";
+      if (every !== undefined || within !== undefined)
+        return here.fault(repeated, "expected it only where the leader or all crash, try crash: leader");
+      return { fault: "crash", validator: crash, at, for: length, ...(loses === undefined ? {} : { loses }) };
+    }
+    if (loses !== undefined) return here.fault("loses", "expected it only of a validator that is named");
+    return {
+      fault: "outage",
+      of: crash,
+      within: within ?? 0,
+      at,
+      for: length,
+      ...(every === undefined ? {} : { every }),
+    };
+  },
 );
 
 const partition = map(

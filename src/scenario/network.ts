@@ -1,10 +1,11 @@
 // The network between sites: where delays come from, how they vary, what is lost.
 import { MILLISECOND, type Micros } from "../base/time.ts";
+import { meanOf } from "../kernel/laws.ts";
 import { REGIONS } from "../network/aws-2020.ts";
 import type { DelaySpec, NetworkSpec } from "../network/spec.ts";
 import type { Scope } from "./context.ts";
 import { byKey } from "./kinds.ts";
-import { normalDelay } from "./laws.ts";
+import { law, normalDelay } from "./laws.ts";
 import { either, list } from "./lists.ts";
 import { defaulted, map, required } from "./maps.ts";
 import type { Node } from "./node.ts";
@@ -14,7 +15,7 @@ import type { Place } from "./source.ts";
 
 const delays: Shape<DelaySpec> = either("aws-2020, or a map such as { constant: 50 ms }", {
   scalar: refined(choice(["aws-2020"]), (from): DelaySpec => ({ from })),
-  map: byKey<DelaySpec>("constant, normal or matrix", {
+  map: byKey<DelaySpec>("constant, normal, drawn or matrix", {
     constant: map(
       "the delays",
       { constant: required(duration, "one-way delay between any two sites") },
@@ -34,6 +35,14 @@ const delays: Shape<DelaySpec> = either("aws-2020, or a map such as { constant: 
       ({ normal }, here) => {
         if (normal.length === 2) return { from: "law", law: normalDelay(normal[0]!, normal[1]!) };
         return here.fault("normal", `expected a mean and a standard deviation, got ${normal.length} values`);
+      },
+    ),
+    drawn: map(
+      "the delays",
+      { drawn: required(law.duration, "one-way delay of every message, such as 50..150 ms") },
+      ({ drawn }, here) => {
+        if (meanOf(drawn) > 0) return { from: "law", law: drawn };
+        return here.fault("drawn", "expected a mean above 0, try constant: 0 ms");
       },
     ),
     matrix: map(

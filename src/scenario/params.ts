@@ -1,10 +1,10 @@
 // Parameter tables → fields of the language: a protocol's parameters are keys of its `ledger:` block, and `block.every`
 // stands as `every` inside a block `block:`.
-import type { Param, ParamKind, ParamTable } from "../base/params.ts";
+import type { ParamKind, ParamTable } from "../base/params.ts";
 import { printDuration, printNumber, printShare, printSize } from "../base/units.ts";
 import { type Field, type FieldTable, optional, plainMap } from "./maps.ts";
 import type { LedgerPlan } from "./plan.ts";
-import { count, duration, durationRange, flag, rate, share, size } from "./scalars.ts";
+import { choice, count, duration, durationRange, flag, rate, share, size } from "./scalars.ts";
 import { refined, type Shape } from "./shape.ts";
 
 type ParamValue = LedgerPlan["params"][string];
@@ -40,10 +40,10 @@ function blocksOf(table: ParamTable): ReadonlyMap<string, readonly string[]> {
 
 function paramField(param: ParamTable[string]): Field<ParamValue | undefined> {
   const standard = `${param.meaning} (left out: ${printDefault(param)}, ${param.source})`;
-  return optional(bounded(shapeOf(param.kind, param.min), param), standard);
+  return optional(bounded(shapeOf(param), param), standard);
 }
 
-function shapeOf(kind: ParamKind, min = 0): Shape<ParamValue> {
+function shapeOf({ kind, min = 0, choices = [] }: ParamTable[string]): Shape<ParamValue> {
   switch (kind) {
     case "duration":
       return duration;
@@ -57,6 +57,8 @@ function shapeOf(kind: ParamKind, min = 0): Shape<ParamValue> {
       return count({ min });
     case "flag":
       return flag;
+    case "choice":
+      return choice(choices.map(String));
     case "durationRange":
       return durationRange;
   }
@@ -65,7 +67,7 @@ function shapeOf(kind: ParamKind, min = 0): Shape<ParamValue> {
 function bounded(shape: Shape<ParamValue>, param: ParamTable[string]): Shape<ParamValue> {
   const { kind, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = param;
   return refined(shape, (value, at, scope) => {
-    if (typeof value === "boolean") return value;
+    if (typeof value === "boolean" || typeof value === "string") return value;
     const [low, high] = typeof value === "number" ? [value, value] : value;
     if (low < min) return scope.fault(at, `expected at least ${printValue(kind, min)}, got ${printValue(kind, low)}`);
     if (high > max) return scope.fault(at, `expected at most ${printValue(kind, max)}, got ${printValue(kind, high)}`);
@@ -73,9 +75,9 @@ function bounded(shape: Shape<ParamValue>, param: ParamTable[string]): Shape<Par
   });
 }
 
-function printDefault(param: Param<number> | Param<boolean> | Param<readonly [number, number]>): string {
+function printDefault(param: ParamTable[string]): string {
   const value = param.default;
-  if (typeof value === "boolean") return String(value);
+  if (typeof value === "boolean" || typeof value === "string") return String(value);
   if (typeof value === "number") return printValue(param.kind, value);
   return `${printValue(param.kind, value[0])} to ${printValue(param.kind, value[1])}`;
 }
@@ -93,6 +95,7 @@ function printValue(kind: ParamKind, value: number): string {
       return printShare(value);
     case "count":
     case "flag":
+    case "choice":
       return String(value);
   }
 }

@@ -191,7 +191,7 @@ export interface LedgerPlan {
   /** Site indices that hold a validator, in validator order; validator 0 leads first where the protocol fixes that. */
   readonly validators: readonly number[];
   /** Protocol parameters in base units, by their kebab-case keys. */
-  readonly params: Readonly<Record<string, number | boolean | readonly [Micros, Micros]>>;
+  readonly params: Readonly<Record<string, number | boolean | string | readonly [Micros, Micros]>>;
   /** Signature suite in cost/crypto.ts: `none` costs nothing. */
   readonly crypto: string;
   /** Disk in cost/disk.ts: `none` costs nothing. */

@@ -13,6 +13,7 @@ import { HeldBack } from "../network/held-back.ts";
 import { MessageNetwork } from "../network/messages.ts";
 import { checkAgreement } from "../observe/agreement.ts";
 import { checkChain } from "../observe/chain-rules.ts";
+import type { LedgerPlan } from "../scenario/plan.ts";
 import { CALM, type CheckCase, type CheckEntry, type HeldMessage } from "./check-case.ts";
 import { startCorrupted } from "./corruption.ts";
 import { scheduleFaults } from "./faults.ts";
@@ -58,7 +59,7 @@ export function runCase(
   const plan = {
     protocol: protocol.id,
     validators: all,
-    params: protocol.paramsForCheck ?? {},
+    params: paramsFor(protocol, seed),
     crypto: "ed25519",
     disk: "ssd",
   };
@@ -77,6 +78,12 @@ export function runCase(
   }
   const stall = load.stall();
   return { ...load.counts(), committed: chain.committed, ...(stall === undefined ? {} : { stall }) };
+}
+
+/** Of several sets, one after the other. */
+function paramsFor({ paramsForCheck = {} }: AnyProtocol, seed: number): LedgerPlan["params"] {
+  const sets = [paramsForCheck].flat();
+  return sets[seed % sets.length]!;
 }
 
 function delaysOf(all: readonly NodeId[], seed: number): Delays {

@@ -3,12 +3,16 @@
 // A slow processor or clock is the machine's: it stays so whoever runs the validator, and when it comes back after a crash.
 // Simplification: what a crash loses are the records of consensus; the copy of the ledger's state in its database survives, so that a
 // protocol that commits other blocks again is found out.
+import type { Micros } from "../base/time.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import { hashWord, wordOfName } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import type { MessageNetwork } from "../network/messages.ts";
 import { DelaySpike, Duplication, type LinkRule, Loss, Partition, Reordering } from "../network/rules.ts";
 import type { LedgerHost } from "./ledger-host.ts";
+
+/** Values of a random word. */
+const WORDS = 4_294_967_296;
 
 export interface FaultTargets {
   readonly simulation: Simulation;
@@ -24,6 +28,10 @@ export function scheduleFaults(faults: readonly FaultSpec[], targets: FaultTarge
   const { simulation } = targets;
   const lasting: Lasting = { crashes: new Overlaps(), rates: new Overlaps(), slowness: new Overlaps() };
   for (const [index, fault] of faults.entries()) {
+    if (fault.fault === "outage") {
+      scheduleOutages(fault, targets, lasting.crashes);
+      continue;
+    }
     const twin = faults.slice(0, index).filter((other) => other.fault === fault.fault && other.at === fault.at).length;
     const change = changeOf(fault, lasting, { ...targets, seed: seedOf(fault, twin, targets.seed) });
     const begin = simulation.register(change.begin, "fault begins");
@@ -70,7 +78,11 @@ function seedOf({ fault, at }: FaultSpec, twin: number, seed: number): number {
   return hashWord(hashWord(seed, wordOfName(fault), twin), at, 0);
 }
 
-function changeOf(fault: FaultSpec, { crashes, rates, slowness }: Lasting, targets: FaultTargets): Change {
+function changeOf(
+  fault: Exclude<FaultSpec, OutageSpec>,
+  { crashes, rates, slowness }: Lasting,
+  targets: FaultTargets,
+): Change {
   const { nodes } = targets.host;
   switch (fault.fault) {
     case "crash":
@@ -88,6 +100,45 @@ function changeOf(fault: FaultSpec, { crashes, rates, slowness }: Lasting, targe
   }
 }
 
+type OutageSpec = Extract<FaultSpec, { fault: "outage" }>;
+
+/** Whoever leads at the time goes down, or all do; and again, some time after another leads. */
+function scheduleOutages(outage: OutageSpec, targets: FaultTargets, crashes: Overlaps): void {
+  const { simulation, host } = targets;
+  const seed = seedOf(outage, 0, targets.seed);
+  let turn = 0;
+  const begin = simulation.register(() => {
+    const leader = host.leaders.now();
+    if (outage.of === "leader" && leader === undefined) next();
+    else {
+      host.leaders.await(next);
+      for (const validator of outage.of === "leader" ? [leader!] : host.nodes.map((node) => node.self)) {
+        goDown(host, crashes, validator);
+        simulation.after(outage.for, end, validator);
+      }
+    }
+  }, "outage begins");
+  const end = simulation.register((validator) => comeBack(host, crashes, validator), "outage ends");
+  const plan = (after: Micros): void => {
+    const late = Math.floor((hashWord(seed, turn++, 0) / WORDS) * outage.within);
+    simulation.after(after + late, begin);
+  };
+  const next = (): void => {
+    if (outage.every !== undefined) plan(outage.every);
+  };
+  plan(outage.at);
+}
+
+function goDown(host: LedgerHost, crashes: Overlaps, validator: number): void {
+  crashes.begin(validator, 1);
+  if (crashes.count(validator) === 1) host.crash(validator);
+}
+
+function comeBack(host: LedgerHost, crashes: Overlaps, validator: number): void {
+  crashes.end(validator, 1);
+  if (crashes.count(validator) === 0) host.restart(validator);
+}
+
 type CrashSpec = Extract<FaultSpec, { fault: "crash" }>;
 
 /** @param crashes those that hold each validator down now. */
@@ -96,14 +147,10 @@ function crash({ validator, loses }: CrashSpec, crashes: Overlaps, host: LedgerH
   if (loses !== undefined) node.keepTail(loses);
   return {
     begin: () => {
-      crashes.begin(validator, 1);
-      if (crashes.count(validator) === 1) host.crash(validator);
+      goDown(host, crashes, validator);
       if (loses !== undefined) node.loseTail(loses);
     },
-    end: () => {
-      crashes.end(validator, 1);
-      if (crashes.count(validator) === 0) host.restart(validator);
-    },
+    end: () => comeBack(host, crashes, validator),
   };
 }
 
@@ -121,7 +168,7 @@ function factor(lasting: Overlaps, validator: number, times: number, set: (produ
   };
 }
 
-type LinkFault = Exclude<FaultSpec, { fault: "crash" | "clock-skew" | "slow-node" }>;
+type LinkFault = Exclude<FaultSpec, { fault: "crash" | "outage" | "clock-skew" | "slow-node" }>;
 
 function linkChange(fault: LinkFault, targets: FaultTargets): Change {
   const { network } = targets;

@@ -81,7 +81,8 @@ export class HealthRun implements Part {
     for (const [index, attack] of plan.attacks.entries()) {
       if (attack.attack !== "cloud-tampering") continue;
       const stream = streamOf(plan.run.seed, replication, attack.attack, index);
-      const environment = { processes: this.#processes, events, stores: this.#world.exposed, stream };
+      const logs = this.#ledger?.host.editableLogs() ?? [];
+      const environment = { processes: this.#processes, events, stores: this.#world.exposed, logs, stream };
       this.#processes.start(attack.attack, processAttacks[attack.attack].act(attack, environment));
     }
   }

@@ -1,5 +1,5 @@
 // Carries out the effects of consensus protocols: messages, timers, disk, commits, replies. It knows effects and no protocol.
-import type { Corrupt } from "../attack/attack.ts";
+import type { Corrupt, EditableLog } from "../attack/attack.ts";
 import { withDefaults } from "../base/params.ts";
 import type { Micros } from "../base/time.ts";
 import type {
@@ -27,6 +27,7 @@ import type { MessageNetwork } from "../network/messages.ts";
 import type { LedgerPlan } from "../scenario/plan.ts";
 import { ClientTraffic } from "./client-traffic.ts";
 import type { LedgerClients } from "./clients.ts";
+import { Leaders } from "./leaders.ts";
 import type { MessageCounts } from "./message-counts.ts";
 import { type EffectPort, Validator } from "./validator.ts";
 import { type Envelope, ValidatorTraffic } from "./validator-traffic.ts";
@@ -56,6 +57,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
   readonly nodes: readonly Validator[];
   readonly clients: LedgerClients;
   readonly counts: MessageCounts;
+  readonly leaders: Leaders;
   /** Replicas the adversary put in place of a validator's own. */
   readonly #replicas = new Map<NodeId, Replica>();
   readonly #setup: LedgerHostSetup;
@@ -72,6 +74,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
     const { simulation, plan } = setup;
     this.#params = withDefaults(setup.protocol.params, plan.params as never);
     this.nodes = this.#makeNodes();
+    this.leaders = new Leaders(setup, this.nodes);
     this.#messages = this.#makeMessages();
     this.counts = this.#messages.counts;
     this.#traffic = this.#makeTraffic();
@@ -145,6 +148,12 @@ export class LedgerHost implements LedgerClient, EffectPort {
   stateAt(site: number): ReplicatedState {
     const node = this.nodes.find((candidate) => candidate.endpoint === site) ?? this.nodes[0]!;
     return node.contracts;
+  }
+
+  /** The ledger's log, when somebody can edit it: every validator then believes what it says now. */
+  editableLogs(): readonly EditableLog[] {
+    if (this.protocol.editableBy?.(this.#params as never) === undefined) return [];
+    return [{ rewrite: (record, digest) => this.nodes.forEach((node) => void node.contracts.rewrite(record, digest)) }];
   }
 
   // Effects, in the order of the contract.
@@ -249,12 +258,14 @@ export class LedgerHost implements LedgerClient, EffectPort {
 
   /** Messages to itself: in this instant, unless records must reach the disk before. */
   #drain(node: Validator): void {
-    for (let message = node.toSelf.shift(); message !== undefined; message = node.toSelf.shift()) {
+    while (node.toSelf.length > 0) {
+      const message = node.toSelf.shift()!;
       const { durableAt } = node;
       if (durableAt > this.now) {
         this.#setup.simulation.at(Math.round(durableAt), this.#onToSelf, node.self, node.life, 0, 0, message, DUE);
       } else this.#dispatch(node, node.self, message);
     }
+    if (this.leaders.isAwaited) this.leaders.look(node);
   }
 
   #takeOwn(node: Validator, life: number, message: KindedMessage): void {
@@ -268,11 +279,11 @@ export class LedgerHost implements LedgerClient, EffectPort {
     const node = this.nodes[id]!;
     if (node.life !== life || !node.alive) return;
     node.timers.delete(timer.key);
-    this.#step(node, 0, 0, () => {
-      const replica = node.corrupted ? this.#replicas.get(id) : undefined;
-      if (replica === undefined) this.protocol.onTimer(node.protocolState, timer, node);
-      else replica.onTimer(timer);
-    });
+    node.begin(0, 0);
+    const replica = node.corrupted ? this.#replicas.get(id) : undefined;
+    if (replica === undefined) this.protocol.onTimer(node.protocolState, timer, node);
+    else replica.onTimer(timer);
+    this.#drain(node);
   }
 
   /** Applies a block. After a restart a protocol commits again what it finds on disk; a copy that is as before changes nothing. */

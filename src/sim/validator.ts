@@ -68,6 +68,8 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   readonly #port: EffectPort;
   readonly #stream: Stream;
   readonly #crypto: CryptoSuite;
+  /** The processor never has anything to do, and keeps no account of it. */
+  readonly #costsNothing: boolean;
   readonly #disk: Disk;
   /** Records on disk for good, and after them in order those that a crash may still lose: on their way, or written in the tail. */
   #onDisk = new Map<string, unknown>();
@@ -89,6 +91,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     this.#port = port;
     this.#stream = setup.stream;
     this.#crypto = setup.crypto;
+    this.#costsNothing = setup.crypto.sign + setup.crypto.verify + setup.crypto.hash === 0;
     this.#disk = setup.disk;
   }
 
@@ -155,14 +158,17 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   /** Starts a handler: the processor is busy with verifying and hashing first. */
   begin(verifications: number, hashes: number): void {
     this.#flushing = false;
+    if (this.#costsNothing) return;
     const verifying = verifications * this.#crypto.verify * this.slowness;
     const hashing = hashes * this.#crypto.hash * this.slowness;
-    if (this.#port.now > this.processorFreeAt) this.idle.processor += this.#port.now - this.processorFreeAt;
-    this.processorFreeAt = Math.max(this.processorFreeAt, this.#port.now) + verifying + hashing;
+    const { now } = this.#port;
+    if (now > this.processorFreeAt) this.idle.processor += now - this.processorFreeAt;
+    this.processorFreeAt = Math.max(this.processorFreeAt, now) + verifying + hashing;
     this.work.processor += verifying + hashing;
   }
   /** Charges signing of one message that goes out. */
   chargeSigning(signatures: number): void {
+    if (this.#costsNothing) return;
     const signing = signatures * this.#crypto.sign * this.slowness;
     this.processorFreeAt += signing;
     this.work.processor += signing;

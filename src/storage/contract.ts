@@ -42,7 +42,8 @@ export interface ExposedStore {
   readonly studyCount: number;
   /** Id of a study, by index in order of storing. */
   studyAt(index: number): string;
-  alterContent(id: string, contentSeed: number): void;
+  /** @returns the digest that the content now has. */
+  alterContent(id: string, contentSeed: number): string;
   /** Makes the object's own checksum fit its content. */
   rewriteChecksum(id: string): void;
   /** Makes the index row fit. */

@@ -72,9 +72,10 @@ export class ObjectStore implements Store, ExposedStore {
   studyAt(index: number): string {
     return this.#studies[index]!;
   }
-  alterContent(id: string, contentSeed: number): void {
+  alterContent(id: string, contentSeed: number): string {
     const entry = this.#entryOf(id);
     entry.object = { ...entry.object, contentSeed };
+    return digestOf(entry.object);
   }
   rewriteChecksum(id: string): void {
     const entry = this.#entryOf(id);

@@ -1,5 +1,6 @@
 // Cloud tampering and who notices. The outcome is never assumed: readers compare real digests.
 import { describe, expect, it } from "vitest";
+import type { EditableLog } from "../../src/attack/attack.ts";
 import { type CloudTamperingSpec, cloudTampering } from "../../src/attack/cloud-tampering.ts";
 import { DAY } from "../../src/base/time.ts";
 import { EventPort, type RunEvent } from "../../src/events/events.ts";
@@ -33,9 +34,10 @@ class WatchedStore implements ExposedStore {
   studyAt(index: number): string {
     return `s${index}`;
   }
-  alterContent(id: string): void {
+  alterContent(id: string, contentSeed: number): string {
     this.acts.push("content");
     this.picked.set(id, (this.picked.get(id) ?? 0) + 1);
+    return `digest ${contentSeed}`;
   }
   rewriteChecksum(): void {
     this.acts.push("object");
@@ -48,7 +50,11 @@ class WatchedStore implements ExposedStore {
   }
 }
 
-function act(stores: readonly ExposedStore[], spec = attack(), replication = 0): RunEvent[] {
+function act(
+  stores: readonly ExposedStore[],
+  spec = attack(),
+  { replication = 0, logs = [] }: { readonly replication?: number; readonly logs?: readonly EditableLog[] } = {},
+): RunEvent[] {
   const simulation = new Simulation();
   const processes = new Processes(simulation);
   const events = new EventPort();
@@ -56,7 +62,7 @@ function act(stores: readonly ExposedStore[], spec = attack(), replication = 0):
   events.observe(["tampered"], (event) => void seen.push(event));
   processes.start(
     "attack",
-    cloudTampering.act(spec, { processes, events, stores, stream: streamOf(1, replication, "attack", 0) }),
+    cloudTampering.act(spec, { processes, events, stores, logs, stream: streamOf(1, replication, "attack", 0) }),
   );
   simulation.run(100 * DAY);
   return seen;
@@ -65,7 +71,7 @@ function act(stores: readonly ExposedStore[], spec = attack(), replication = 0):
 describe("the attacker", () => {
   it("alters at the stated rate, between the stated instants", () => {
     const acts = Array.from({ length: 20 }, (_, replication) =>
-      act([new WatchedStore(5)], attack(), replication),
+      act([new WatchedStore(5)], attack(), { replication }),
     ).flat();
     // Poisson with mean 20 × 700: four standard deviations.
     expect(Math.abs(acts.length - 14_000)).toBeLessThan(4 * Math.sqrt(14_000));
@@ -96,6 +102,15 @@ describe("the attacker", () => {
     expect(store.acts.slice(0, expected.length)).toEqual(expected);
     expect(store.acts.length % expected.length).toBe(0);
   });
+  it("puts the new digest into a ledger's log that can be edited, when told to conceal it there", () => {
+    const rewritten: string[] = [];
+    const logs = [{ rewrite: (record: string, digest: string) => void rewritten.push(`${record} ${digest}`) }];
+    const { length } = act([new WatchedStore(1)], attack({ perDay: 1, conceals: ["ledger"] }), { logs });
+    expect(rewritten).toHaveLength(length);
+    expect(rewritten.every((entry) => /^s0 digest \d+$/.test(entry))).toBe(true);
+    act([new WatchedStore(1)], attack({ perDay: 1 }), { logs });
+    expect(rewritten).toHaveLength(length);
+  });
   it("does nothing without a store, or while it is empty", () => {
     expect(act([])).toEqual([]);
     const empty = new WatchedStore(0);
@@ -114,10 +129,16 @@ interface Damage {
 }
 
 /** Three days of the radiology study under an eager attacker. @param World the health world, or a mutant of it. */
-function damage(records: RecordsSpec, given: Partial<CloudTamperingSpec> = {}, World = HealthWorld): Damage {
+function damage(
+  records: RecordsSpec,
+  given: Partial<CloudTamperingSpec> = {},
+  World = HealthWorld,
+  ledgerIsEditable = false,
+): Damage {
   const spec = { ...radiology(records), calendar: { ...calendar, warmUp: DAY, length: 2 * DAY } };
   const attacks = [attack({ perDay: 400, from: DAY, until: 3 * DAY, ...given })];
-  const { events } = runWorld(spec, { utcOffsetHours, attacks, observe: ["tampered", "read", "detected"] }, World);
+  const observe = ["tampered", "read", "detected"] as const;
+  const { events } = runWorld(spec, { utcOffsetHours, attacks, observe, ledgerIsEditable }, World);
   const reads = events.filter((event) => event.type === "read").filter((event) => !event.intact);
   return {
     tampered: events.filter(({ type }) => type === "tampered").length,
@@ -179,6 +200,18 @@ describe("with digests on a ledger", () => {
     expect(read).toBeGreaterThan(50);
     expect([accepted, detected]).toEqual([read, 0]);
   });
+  it.each<[boolean, CloudTamperingSpec["conceals"], "caught" | "fooled"]>([
+    [true, ["ledger"], "fooled"],
+    [true, ["object", "index", "log"], "caught"],
+    [false, ["ledger"], "caught"],
+  ])(
+    "where its log can be edited (%s), an attacker who rewrites %j leaves readers %s",
+    (ledgerIsEditable, conceals, outcome) => {
+      const { read, accepted, detected } = damage(designs.ledger, { conceals }, HealthWorld, ledgerIsEditable);
+      expect(read).toBeGreaterThan(50);
+      expect([accepted, detected]).toEqual(outcome === "fooled" ? [read, 0] : [0, read]);
+    },
+  );
   it("switched off, the check lets everything through", () => {
     const unchecked: RecordsSpec = { ...designs.ledger, cloud: { ...designs.ledger.cloud, integrityCheck: "never" } };
     const { read, accepted, detected } = damage(unchecked);

@@ -16,9 +16,11 @@ function printEntry({ term, batch }: Entry): string {
 export function print(message: RaftMessage): string {
   switch (message.type) {
     case "request-vote":
-      return `request-vote t${message.term} ${message.lastIndex}@${message.lastTerm}`;
+    case "pre-request-vote":
+      return `${message.type} t${message.term} ${message.lastIndex}@${message.lastTerm}`;
     case "vote":
-      return `vote t${message.term} ${message.granted ? "yes" : "no"}`;
+    case "pre-vote":
+      return `${message.type} t${message.term} ${message.granted ? "yes" : "no"}`;
     case "append":
     case "heartbeat": {
       const entries = message.entries.map((entry) => ` ${printEntry(entry)}`).join("");
@@ -32,6 +34,8 @@ export function print(message: RaftMessage): string {
     }
     case "commit-notice":
       return `commit-notice t${message.term} ${message.index}@${message.indexTerm}`;
+    case "install-snapshot":
+      return `install-snapshot t${message.term} ${message.lastIndex}@${message.lastTerm} h${message.chain.block.height}`;
     case "stored":
       return `stored ${message.index}`;
     case "forward":

@@ -36,7 +36,10 @@ export interface RunOptions {
   readonly seed?: number;
   readonly replication?: number;
   readonly utcOffsetHours: readonly number[];
-  readonly attacks?: readonly Extract<AttackSpec, { attack: "cloud-tampering" }>[];
+  readonly attacks?: readonly Extract<
+    AttackSpec,
+    { attack: "cloud-tampering" /** Somebody can change what the ledger says. */; readonly ledgerIsEditable?: boolean }
+  >[];
   readonly jitter?: number;
   readonly loss?: number;
   /** One-way delay between two endpoints; the AWS table when absent. */
@@ -44,6 +47,8 @@ export interface RunOptions {
   /** Time until the ledger answers [µs]. */
   readonly ledgerAnswers?: Micros;
   readonly observe?: readonly EventType[];
+  /** Somebody can change what the ledger says. */
+  readonly ledgerIsEditable?: boolean;
 }
 
 export interface Outcome {
@@ -99,6 +104,7 @@ export function runWorld(spec: HealthSpec, options: RunOptions, World = HealthWo
       processes,
       events: port,
       stores: world.exposed,
+      logs: options.ledgerIsEditable && ledger !== undefined ? [ledger.state] : [],
       stream: streamOf(seed, replication, attack.attack, 0),
     };
     processes.start(attack.attack, processAttacks[attack.attack].act(attack, environment));
