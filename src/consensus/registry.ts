@@ -12,10 +12,10 @@ import { tendermint } from "./tendermint.ts";
 
 export const protocols: Readonly<Record<string, AnyProtocol>> = {
   [central.id]: central,
+  [hashTimestamp.id]: hashTimestamp,
   [hotstuff.id]: hotstuff,
   [hotstuffBasic.id]: hotstuffBasic,
   [jolteon.id]: jolteon,
-  [hashTimestamp.id]: hashTimestamp,
   [pbft.id]: pbft,
   [qbft.id]: qbft,
   [raft.id]: raft,
