@@ -45,7 +45,7 @@ describe("liars", () => {
     expect(found.map(({ violation }) => violation?.rule)).toContain("two blocks committed at height N");
   });
   it("one breaks Raft's agreement, and the hunt finds it", () => {
-    const found = SEEDS.slice(0, 10).flatMap((seed) => checkSeed(protocol("raft"), seed, { beyond: 1 }) ?? []);
+    const found = SEEDS.slice(0, 2).flatMap((seed) => checkSeed(protocol("raft"), seed, { beyond: 1 }) ?? []);
     expect(found.map(({ rule }) => rule)).toContain("two blocks committed at height N");
   });
 });
