@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { distributions } from "./distributions.ts";
 import { cancelHeavy, hold, ties } from "./hold.ts";
+import { w3, w3j } from "./ledgers.ts";
 import { machineUnit, type Part, type Row, type StateRow } from "./measure.ts";
 import { queueing } from "./queueing.ts";
 import { state } from "./state.ts";
@@ -15,6 +16,8 @@ const benches: Readonly<Record<string, { readonly about: string; readonly parts:
   ties: { about: "hold with every event at one instant", parts: ties },
   cancel: { about: "time-outs of which nine in ten are cancelled", parts: cancelHeavy },
   Q: { about: "M/M/1 and M/M/10, a million customers, by handlers and by processes", parts: queueing },
+  W3: { about: "BFT-Simulator's PBFT, 4, 16 and 64 validators, 4 M messages", parts: w3 },
+  W3j: { about: "JABS's PBFT on a local network, 4, 16 and 64 validators, 4 M messages", parts: w3j },
   distributions: { about: "a draw of every distribution", parts: distributions },
   state: { about: "bytes for each pending event and waiting process", parts: state },
 };
