@@ -1,6 +1,6 @@
 // A context that hands everything on to the validator's own: what most attacks start from and change in part.
 import type { Micros } from "../base/time.ts";
-import type { Context, Durable, KeyedTimer, KindedMessage, NodeId } from "../consensus/protocol.ts";
+import type { Context, Durable, KeyedTimer, KindedMessage, NodeId, Work } from "../consensus/protocol.ts";
 import type { Block } from "../ledger/block.ts";
 import type { Reply } from "../ledger/request.ts";
 
@@ -39,6 +39,9 @@ export class Relay implements NodeContext {
   }
   cancelTimer(key: string): void {
     this.outer.cancelTimer(key);
+  }
+  work(work: Work): void {
+    this.outer.work(work);
   }
   persist(record: Durable): void {
     this.outer.persist(record);

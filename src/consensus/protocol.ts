@@ -27,6 +27,16 @@ export interface Durable {
   readonly sizeBytes?: number;
 }
 
+/** What a handler gives its processor to do, beside what the message's cost says. */
+export interface Work {
+  /** In units of the cryptography suite; fractions are allowed, as of what is spread over cores. */
+  readonly verifications?: number;
+  readonly signatures?: number;
+  readonly hashes?: number;
+  /** Anything else [µs]. */
+  readonly time?: Micros;
+}
+
 /** A validator's whole world in one step. One object, reused: never keep it beyond the handler. */
 export interface Context<Message, Timer extends KeyedTimer> {
   readonly self: NodeId;
@@ -43,6 +53,8 @@ export interface Context<Message, Timer extends KeyedTimer> {
   broadcast(message: Message): void;
   setTimer(timer: Timer, delay: Micros): void;
   cancelTimer(key: string): void;
+  /** Keeps this validator's processor busy: effects issued after it leave only when it is done. */
+  work(work: Work): void;
   /** Effects issued after it leave only when the record is on disk. */
   persist(record: Durable): void;
   /**

@@ -18,20 +18,29 @@ export function digestOf(text: string): Digest {
  */
 export class Batch {
   readonly requests: readonly Request[];
-  /** Sum of the requests' sizes [bytes]. */
+  /** Requests that were ordered with them and found invalid: they lie in the block, and change no state. */
+  readonly invalid: readonly Request[] | undefined;
+  /** Sum of the requests' sizes [bytes], the invalid ones' included. */
   readonly sizeBytes: number;
   #root: Digest | undefined;
   #block: Block | undefined;
 
-  constructor(requests: readonly Request[]) {
+  /** @param invalid left out by a protocol that orders nothing invalid */
+  constructor(requests: readonly Request[], invalid?: readonly Request[]) {
     this.requests = requests;
-    this.sizeBytes = requests.reduce((sum, request) => sum + request.sizeBytes, 0);
+    this.invalid = invalid;
+    this.sizeBytes = bytesOf(requests) + bytesOf(invalid ?? []);
   }
 
-  /** Merkle root (RFC 6962) over the requests' canonical texts. */
+  /** Merkle root (RFC 6962) over the requests' canonical texts, those of the invalid ones marked as such. */
   get root(): Digest {
-    this.#root ??= bytesToHex(treeHash(this.requests.map((request) => leafHash(utf8ToBytes(requestText(request))))));
+    this.#root ??= bytesToHex(treeHash([...this.#texts()].map((text) => leafHash(utf8ToBytes(text)))));
     return this.#root;
+  }
+
+  *#texts(): Generator<string> {
+    for (const request of this.requests) yield requestText(request);
+    for (const request of this.invalid ?? []) yield `invalid ${requestText(request)}`;
   }
 
   /** The block that holds this batch on top of `parent`. Replicas that share the batch share the block: it is hashed once. */
@@ -75,6 +84,10 @@ export const GENESIS: Block = {
   batch: new Batch([]),
   digest: digestOf("ledgerward genesis"),
 };
+
+function bytesOf(requests: readonly Request[]): number {
+  return requests.reduce((sum, request) => sum + request.sizeBytes, 0);
+}
 
 function requestText(request: Request): string {
   const { id, client, sequence, sizeBytes, operation } = request;

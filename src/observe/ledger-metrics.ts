@@ -1,6 +1,7 @@
 // Commit latencies, load and throughput of a ledger, from the event stream. Requests count when they end inside the window.
 import type { Micros } from "../base/time.ts";
 import type { EventPort } from "../events/events.ts";
+import type { Block } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import type { MetricSink } from "./sink.ts";
 
@@ -38,8 +39,7 @@ export function observeLedger(events: EventPort, sink: MetricSink, shape: Ledger
       case "committed": {
         if (totals.height < event.block.height) {
           totals.height = event.block.height;
-          totals.committedBlocks += 1;
-          totals.committedBytes += event.block.batch.sizeBytes;
+          countBlock(event.block);
           totals.lastCommit = event.at;
         }
         const isLeader = event.node === event.leader;
@@ -50,6 +50,14 @@ export function observeLedger(events: EventPort, sink: MetricSink, shape: Ledger
         return;
     }
   });
+
+  function countBlock({ batch }: Block): void {
+    totals.committedBlocks += 1;
+    totals.committedRequests += batch.requests.length;
+    totals.committedBytes += batch.sizeBytes;
+    const { requests, invalid } = batch;
+    if (invalid !== undefined) sink.count("invalidTransactions", invalid.length, requests.length + invalid.length);
+  }
 
   function commitOne(request: Request, at: Micros, isLeader: boolean): void {
     const progress = open.get(request.id);
@@ -75,12 +83,13 @@ export class LedgerTotals {
   submitted = 0;
   answered = 0;
   committedBlocks = 0;
+  committedRequests = 0;
   committedBytes = 0;
   firstSubmission: Micros = -1;
   lastCommit: Micros = -1;
   height = 0;
 
   openWindow(): void {
-    this.submitted = this.answered = this.committedBlocks = this.committedBytes = 0;
+    this.submitted = this.answered = this.committedBlocks = this.committedRequests = this.committedBytes = 0;
   }
 }

@@ -150,7 +150,7 @@ function validatorServers({ nodes }: LedgerHost): Server[] {
   return nodes.flatMap((node) =>
     (["processor", "disk"] as const).map((part) => ({
       name: `${part} of validator ${node.self}`,
-      account: () => ({ work: node.work[part], idle: node.idle[part], freeAt: node.freeAt[part] }),
+      account: () => ({ work: node.worked[part], idle: node.idle[part], freeAt: node.freeAt[part] }),
     })),
   );
 }

@@ -105,6 +105,12 @@ export class LedgerPart {
     return height === 0 ? undefined : lastCommit - firstSubmission;
   }
 
+  /** Mean size of the window's blocks; undefined when it has none. */
+  get requestsPerDecision(): number | undefined {
+    const { committedBlocks, committedRequests } = this.#totals;
+    return committedBlocks === 0 ? undefined : committedRequests / committedBlocks;
+  }
+
   /** Highest view or term an honest validator is in. */
   #period(): number {
     const honest = this.host.nodes.filter((node) => node.alive && !node.corrupted && node.protocolState !== undefined);
@@ -153,6 +159,8 @@ export class LedgerRun implements Part {
     const audit = this.#part.finish(window);
     const makespan = this.#part.makespan;
     if (makespan !== undefined) this.#setup.sink.set("makespan", makespan);
+    const { requestsPerDecision } = this.#part;
+    if (requestsPerDecision !== undefined) this.#setup.sink.set("requestsPerDecision", requestsPerDecision);
     return audit;
   }
 }

@@ -1,7 +1,7 @@
 // One validator as the host runs it: its context, processor, disk, timers, and what survives a crash.
 // A handler runs when its message arrives; the instant its processor and disk are done delays the handler's effects (one event a message).
 import type { Micros } from "../base/time.ts";
-import type { Context, Durable, KeyedTimer, KindedMessage, NodeId } from "../consensus/protocol.ts";
+import type { Context, Durable, KeyedTimer, KindedMessage, NodeId, Work } from "../consensus/protocol.ts";
 import type { CryptoSuite } from "../cost/crypto.ts";
 import type { Disk } from "../cost/disk.ts";
 import type { Stream } from "../kernel/random.ts";
@@ -61,7 +61,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   /** When the processor is free (unrounded). */
   processorFreeAt = 0;
   /** Work that processor and disk were given since the start, less what a crash undid before it was done [µs]. */
-  readonly work = { processor: 0, disk: 0 };
+  readonly worked = { processor: 0, disk: 0 };
   /** Time that each of them had nothing to do since the start, down or not, as of its latest work [µs]. */
   readonly idle = { processor: 0, disk: 0 };
 
@@ -140,6 +140,10 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     this.#port.answer(this, reply);
   }
 
+  work({ verifications = 0, signatures = 0, hashes = 0, time = 0 }: Work): void {
+    const { verify, sign, hash } = this.#crypto;
+    this.#occupy((verifications * verify + signatures * sign + hashes * hash + time) * this.slowness);
+  }
   /** Writes of one handler share a flush. */
   persist(record: Durable): void {
     const begins = Math.max(this.#diskFreeAt, this.processorFreeAt, this.#port.now);
@@ -149,7 +153,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     this.#flushing = true;
     const writing = ((record.sizeBytes ?? SMALL_RECORD_BYTES) / this.#disk.bytesPerMicro) * this.slowness;
     this.#diskFreeAt = begins + flush + writing;
-    this.work.disk += flush + writing;
+    this.worked.disk += flush + writing;
     if (this.#writing.length >= this.#settleAt) this.#settle();
     // Rounded like the effects that wait for it: what happens at that instant finds the record on disk.
     this.#writing.push({ doneAt: Math.round(this.#diskFreeAt), record });
@@ -159,19 +163,20 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   begin(verifications: number, hashes: number): void {
     this.#flushing = false;
     if (this.#costsNothing) return;
-    const verifying = verifications * this.#crypto.verify * this.slowness;
-    const hashing = hashes * this.#crypto.hash * this.slowness;
+    this.#occupy((verifications * this.#crypto.verify + hashes * this.#crypto.hash) * this.slowness);
+  }
+  #occupy(time: number): void {
     const { now } = this.#port;
     if (now > this.processorFreeAt) this.idle.processor += now - this.processorFreeAt;
-    this.processorFreeAt = Math.max(this.processorFreeAt, now) + verifying + hashing;
-    this.work.processor += verifying + hashing;
+    this.processorFreeAt = Math.max(this.processorFreeAt, now) + time;
+    this.worked.processor += time;
   }
   /** Charges signing of one message that goes out. */
   chargeSigning(signatures: number): void {
     if (this.#costsNothing) return;
     const signing = signatures * this.#crypto.sign * this.slowness;
     this.processorFreeAt += signing;
-    this.work.processor += signing;
+    this.worked.processor += signing;
   }
   /** When processor and disk are free (unrounded). */
   get freeAt(): { readonly processor: number; readonly disk: number } {
@@ -216,8 +221,8 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   }
   /** What is not done is never done. */
   #dropWork(): void {
-    this.work.processor -= Math.max(0, this.processorFreeAt - this.#port.now);
-    this.work.disk -= Math.max(0, this.#diskFreeAt - this.#port.now);
+    this.worked.processor -= Math.max(0, this.processorFreeAt - this.#port.now);
+    this.worked.disk -= Math.max(0, this.#diskFreeAt - this.#port.now);
     this.processorFreeAt = Math.min(this.processorFreeAt, this.#port.now);
     this.#diskFreeAt = Math.min(this.#diskFreeAt, this.#port.now);
   }

@@ -60,6 +60,7 @@ function corrupted(attack: NodeAttackSpec["attack"], chance: () => number = () =
       log.push(`timer +${delay}`);
     },
     cancelTimer: (key) => log.push(`cancel ${timers.findIndex(([timer]) => timer.key === key)}`),
+    work: () => log.push("work"),
     persist: ({ key }) => log.push(`persist ${key}`),
     commit: ({ height }) => log.push(`commit ${height}`),
     reply: ({ request }) => log.push(`reply ${request.id}`),

@@ -5,7 +5,15 @@
 import { log } from "../../src/base/math.ts";
 import { type ParamTable, type ParamValues, withDefaults } from "../../src/base/params.ts";
 import { MILLISECOND, type Micros, SECOND } from "../../src/base/time.ts";
-import type { Context, Durable, KeyedTimer, KindedMessage, NodeId, Protocol } from "../../src/consensus/protocol.ts";
+import type {
+  Context,
+  Durable,
+  KeyedTimer,
+  KindedMessage,
+  NodeId,
+  Protocol,
+  Work,
+} from "../../src/consensus/protocol.ts";
 import type { Block } from "../../src/ledger/block.ts";
 import type { ClientId, Reply, Request } from "../../src/ledger/request.ts";
 import { Signed } from "../../src/ledger/signature.ts";
@@ -17,6 +25,7 @@ export type Effect<Message, Timer> =
   | { readonly kind: "setTimer"; readonly timer: Timer; readonly delay: Micros }
   | { readonly kind: "cancelTimer"; readonly key: string }
   | { readonly kind: "persist"; readonly record: Durable }
+  | { readonly kind: "work"; readonly work: Work }
   | { readonly kind: "commit"; readonly block: Block }
   | { readonly kind: "reply"; readonly reply: Reply };
 
@@ -55,6 +64,9 @@ export class Recorder<Message, Timer extends KeyedTimer> implements Context<Mess
   persist(record: Durable): void {
     this.#effects.push({ kind: "persist", record });
   }
+  work(work: Work): void {
+    this.#effects.push({ kind: "work", work });
+  }
   commit(block: Block): void {
     this.#effects.push({ kind: "commit", block });
   }
@@ -74,7 +86,7 @@ export type Shown = (effect: Effect<never, KeyedTimer>) => boolean;
 export const everything: Shown = () => true;
 /** What other nodes or clients could notice. */
 export const outward: Shown = (effect) =>
-  effect.kind !== "persist" && effect.kind !== "setTimer" && effect.kind !== "cancelTimer";
+  effect.kind !== "persist" && effect.kind !== "work" && effect.kind !== "setTimer" && effect.kind !== "cancelTimer";
 
 /** `prepare v0 #1 ×4; commit h1 [1 2]; timer view 10s`: a broadcast among n shows ×n, equal neighbours are folded. */
 export function printEffects<Message, Timer extends KeyedTimer>(
@@ -103,6 +115,10 @@ function printEffect<Message, Timer extends KeyedTimer>(
       return `cancel ${effect.key}`;
     case "persist":
       return `${effect.record.value === undefined ? "erase" : "persist"} ${effect.record.key}`;
+    case "work":
+      return `work ${Object.entries(effect.work)
+        .map(([what, amount]) => `${amount} ${what}`)
+        .join(" ")}`;
     case "commit":
       return `commit h${effect.block.height} [${effect.block.batch.requests.map((request) => request.id).join(" ")}]`;
     case "reply":

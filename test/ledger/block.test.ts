@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, test } from "vitest";
-import { Batch, type Block, GENESIS } from "../../src/ledger/block.ts";
+import { Batch, type Block, blocksHolding, GENESIS } from "../../src/ledger/block.ts";
 import type { Operation } from "../../src/ledger/contract.ts";
 import type { Request } from "../../src/ledger/request.ts";
 
@@ -43,6 +43,16 @@ describe("a block", () => {
   });
   test("has a batch as large as its requests together", () => {
     expect(new Batch([request(), request({ sizeBytes: 112 })]).sizeBytes).toBe(512);
+  });
+  test("holds invalid requests beside the others: they count for its size and its digest, and in no other way", () => {
+    const [one, other] = [request(), request({ id: 9, sizeBytes: 112 })];
+    const batch = new Batch([one], [other]);
+    const block = batch.on(GENESIS);
+    expect([batch.requests, batch.invalid, batch.sizeBytes]).toEqual([[one], [other], 512]);
+    expect(blocksHolding(other)).toEqual([]);
+    const digests = [block, new Batch([one, other]).on(GENESIS), new Batch([one]).on(GENESIS)].map((b) => b.digest);
+    expect(new Set(digests).size).toBe(3);
+    expect(new Batch([one], []).on(GENESIS).digest).toBe(new Batch([one]).on(GENESIS).digest);
   });
   test("nobody attaches another root to a batch", () => {
     const batch = new Batch([request()]);

@@ -33,6 +33,7 @@ function corrupted(n: number, self: NodeId) {
     broadcast: (message) => log.push(`${message.type} ×`),
     setTimer: (timer, delay) => void timers.push([timer, delay]),
     cancelTimer: (key) => log.push(`cancel ${key}`),
+    work: () => log.push("work"),
     persist: ({ key }) => log.push(`persist ${key}`),
     commit: ({ height }) => log.push(`commit ${height}`),
     reply: ({ request }) => log.push(`reply ${request.id}`),

@@ -252,13 +252,36 @@ describe("slowness", () => {
     world.now = 50;
     node.begin(3, 0);
     node.persist({ key: "a", value: 1, sizeBytes: 5_000 });
-    expect(node.work).toEqual({ processor: 21 * VERIFY, disk: 7 * (FLUSH + 10) });
+    expect(node.worked).toEqual({ processor: 21 * VERIFY, disk: 7 * (FLUSH + 10) });
     expect(node.idle).toEqual({ processor: 50, disk: 50 + 21 * VERIFY });
     world.now = 50 + 21 * VERIFY + 100;
     node.crash();
-    expect(node.work).toEqual({ processor: 21 * VERIFY, disk: 100 });
+    expect(node.worked).toEqual({ processor: 21 * VERIFY, disk: 100 });
     const { processor, disk } = node.freeAt;
-    expect([node.work.processor + node.idle.processor, node.work.disk + node.idle.disk]).toEqual([processor, disk]);
+    expect([node.worked.processor + node.idle.processor, node.worked.disk + node.idle.disk]).toEqual([processor, disk]);
+  });
+});
+
+describe("work that a handler gives", () => {
+  test("keeps the processor busy, so that effects issued after it wait; slowness counts", () => {
+    const { world, node } = alone({ crypto: "ed25519", disk: "none" });
+    world.now = 50;
+    node.begin(1, 0);
+    expect(node.effectsAt).toBe(50 + VERIFY);
+    node.work({ verifications: 2.5, signatures: 1, hashes: 4, time: 700 });
+    const given = 2.5 * VERIFY + SIGN + 4 * HASH + 700;
+    expect(node.effectsAt).toBe(50 + VERIFY + given);
+    node.slowness = 2;
+    node.work({ time: 10 });
+    expect(node.worked.processor).toBe(VERIFY + given + 20);
+    expect(node.worked.processor + node.idle.processor).toBe(node.freeAt.processor);
+  });
+  test("counts also where cryptography costs nothing, from the instant it is given", () => {
+    const { world, node } = alone({ crypto: "none", disk: "none" });
+    world.now = 50;
+    node.begin(7, 7);
+    node.work({ verifications: 3, time: 20 });
+    expect([node.effectsAt, node.worked.processor, node.idle.processor]).toEqual([70, 20, 50]);
   });
 });
 
