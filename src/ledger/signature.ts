@@ -24,12 +24,17 @@ export class Signed<Body> {
   }
 }
 
+/** Parts of messages in which every signature was found genuine. A message never changes; chains of blocks are parts of many. */
+const found = new WeakSet<object>();
+
 /** True when every signature inside a message is genuine: what a receiver's verification establishes. */
 export function signaturesHold(message: unknown): boolean {
-  if (typeof message !== "object" || message === null) return true;
+  if (typeof message !== "object" || message === null || found.has(message)) return true;
   if (looksSigned(message) && !Signed.isGenuine(message)) return false;
-  if (message instanceof Map || message instanceof Set) return [...message].every(signaturesHold);
-  return Object.values(message).every(signaturesHold);
+  const parts = message instanceof Map || message instanceof Set ? [...message] : Object.values(message);
+  if (!parts.every(signaturesHold)) return false;
+  found.add(message);
+  return true;
 }
 
 function looksSigned(value: object): boolean {
