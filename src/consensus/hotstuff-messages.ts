@@ -169,14 +169,11 @@ export const VOTE_BYTES = DIGEST_BYTES + SIGNATURE_BYTES;
 
 type Load = Omit<MessageCost, "signatures">;
 
-/** Bytes, and what the receiver checks: clients' signatures with the proposal; later a quorum vouches for them. */
+/** Bytes, and what the receiver checks. A client's signature it checks once: with the relay, or in onProposal. */
 export function costOf(message: HotStuffMessage): MessageCost {
   switch (message.type) {
     case "proposal":
-      return signed(nodeLoad(message.node), timeoutsLoad(message.timeouts), {
-        ...NO_LOAD,
-        verifications: message.node.block.batch.requests.length,
-      });
+      return signed(nodeLoad(message.node), timeoutsLoad(message.timeouts));
     case "vote":
       return signed();
     case "pre-commit":

@@ -119,6 +119,7 @@ export function onProposal(state: HotStuffState, from: NodeId, message: Proposal
     fetch(state, from, ctx);
     return;
   }
+  ctx.work({ verifications: state.mempool.countNew(node.block.batch) });
   if (!insert(state, node)) return;
   state.isDue &&= node.block.batch.requests.length === 0 && !state.params["block.empty"];
   learn(state, node.justify, ctx);

@@ -93,7 +93,7 @@ const SIGNATURE_BYTES = 64;
 /** A vote inside a certificate: digest and signature. */
 export const PROOF_BYTES = DIGEST_BYTES + SIGNATURE_BYTES;
 
-/** Bytes, and what the receiver checks: clients' signatures with the proposal; later a quorum vouches for them. */
+/** Bytes, and what the receiver checks. A client's signature it checks once: with the relay, or in onProposal. */
 export function costOf(message: QbftMessage): MessageCost {
   const plain = { sizeBytes: HEADER_BYTES, verifications: 0, signatures: 0, hashes: 0 };
   const signed = { sizeBytes: HEADER_BYTES + PROOF_BYTES, verifications: 1, signatures: 1, hashes: 0 };
@@ -105,8 +105,7 @@ export function costOf(message: QbftMessage): MessageCost {
       return { sizeBytes: signed.sizeBytes + SIGNATURE_BYTES, verifications: 2, signatures: 2, hashes: 0 };
     case "proposal": {
       const { proposed, roundChanges, prepares } = message;
-      const clients = { sizeBytes: 0, verifications: proposed.batch.requests.length, hashes: 0 };
-      return sum(signed, batchCost(proposed.batch), clients, proofCost(roundChanges.length + prepares.length));
+      return sum(signed, batchCost(proposed.batch), proofCost(roundChanges.length + prepares.length));
     }
     case "round-change": {
       const { prepared } = message;

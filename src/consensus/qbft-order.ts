@@ -155,6 +155,7 @@ function onProposal(state: QbftState, message: ProposalMessage, ctx: QbftContext
   const { signer, body } = message.proposal;
   if (body.phase !== "proposal" || signer !== leaderOf(state, body.round)) return;
   if (digestOf(state, message.proposed) !== body.digest || state.rounds.get(body.round)?.proposal !== undefined) return;
+  ctx.work({ verifications: state.mempool.countNew(message.proposed.batch) });
   if (body.round >= state.round) {
     judge(state, message, ctx);
     return;

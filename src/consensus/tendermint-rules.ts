@@ -78,6 +78,7 @@ export function onLogMessage(state: TendermintState, message: LogMessage, ctx: T
   const { height } = bodyOf(message).body;
   if (height > state.height) hold(state, message, ctx);
   if (height !== state.height) return;
+  if (message.type === "proposal") ctx.work({ verifications: state.mempool.countNew(message.batch) });
   const log = enter(state, message);
   if (log !== undefined) follow(state, log, ctx);
 }

@@ -18,6 +18,12 @@ export class Mempool {
     this.#pending.set(request.id, request);
     return true;
   }
+  /** Requests of a batch that are new here, neither waiting nor committed: those whose client's signature is still to be checked. */
+  countNew({ requests }: Batch): number {
+    let news = 0;
+    for (const request of requests) if (!this.#pending.has(request.id) && !this.#committed.has(request)) news += 1;
+    return news;
+  }
   isCommitted(request: Request): boolean {
     return this.#committed.has(request);
   }

@@ -65,7 +65,7 @@ export class Recorder<Message, Timer extends KeyedTimer> implements Context<Mess
     this.#effects.push({ kind: "persist", record });
   }
   work(work: Work): void {
-    this.#effects.push({ kind: "work", work });
+    if (Object.values(work).some((amount) => amount > 0)) this.#effects.push({ kind: "work", work });
   }
   commit(block: Block): void {
     this.#effects.push({ kind: "commit", block });
@@ -83,7 +83,8 @@ export class Recorder<Message, Timer extends KeyedTimer> implements Context<Mess
 
 /** Which kinds of effects a table or transcript shows. */
 export type Shown = (effect: Effect<never, KeyedTimer>) => boolean;
-export const everything: Shown = () => true;
+/** What the rules do; what the processor is given is a cost, and shown where a test is about that. */
+export const everything: Shown = (effect) => effect.kind !== "work";
 /** What other nodes or clients could notice. */
 export const outward: Shown = (effect) =>
   effect.kind !== "persist" && effect.kind !== "work" && effect.kind !== "setTimer" && effect.kind !== "cancelTimer";

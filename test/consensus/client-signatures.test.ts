@@ -1,0 +1,73 @@
+// A client's signature is checked once by each validator: when the request is relayed to it, or else when a block brings it.
+import { describe, expect, it } from "vitest";
+import { hotstuff } from "../../src/consensus/hotstuff.ts";
+import type { KindedMessage, Protocol } from "../../src/consensus/protocol.ts";
+import { qbft } from "../../src/consensus/qbft.ts";
+import { tendermint } from "../../src/consensus/tendermint.ts";
+import type { Request } from "../../src/ledger/request.ts";
+import * as hotstuffKit from "./hotstuff-kit.ts";
+import * as qbftKit from "./qbft-kit.ts";
+import type { Effect } from "./recorder.ts";
+import * as tendermintKit from "./tendermint-kit.ts";
+
+const IDS = [101, 102, 103];
+
+interface Subject {
+  receive(from: number, message: never): string;
+  readonly effects: readonly Effect<never, never>[];
+}
+interface Case {
+  readonly protocol: Protocol<never, never, never, never>;
+  /** A validator that does not lead. */
+  subject(): Subject;
+  request(id: number): Request;
+  /** The first leader's proposal of a block that holds IDS. */
+  readonly proposal: KindedMessage;
+  /** What its costs hold besides: the leader's signature, and votes in it. */
+  readonly proofs: number;
+}
+
+const cases: readonly Case[] = [
+  {
+    protocol: qbft as never,
+    subject: () => qbftKit.validator(1) as never,
+    request: qbftKit.request,
+    proposal: qbftKit.proposal(0, 0, qbftKit.draft(0, qbftKit.batch(...IDS))),
+    proofs: 1,
+  },
+  {
+    protocol: tendermint as never,
+    subject: () => tendermintKit.replica(1) as never,
+    request: tendermintKit.request,
+    proposal: tendermintKit.proposal(0, tendermintKit.block(IDS)),
+    proofs: 1,
+  },
+  {
+    protocol: hotstuff as never,
+    subject: () => hotstuffKit.replica(hotstuff, 2) as never,
+    request: hotstuffKit.request,
+    proposal: hotstuffKit.proposal(hotstuffKit.node(1, undefined, ...IDS)),
+    proofs: 1,
+  },
+];
+
+function verifications(subject: Subject): number {
+  return subject.effects.reduce(
+    (sum, effect) => sum + (effect.kind === "work" ? (effect.work.verifications ?? 0) : 0),
+    0,
+  );
+}
+
+describe.each(cases)("$protocol.id", ({ protocol, subject, request, proposal, proofs }) => {
+  it.each([0, 1, 2, 3])("checks the others in a proposal when %i of 3 were relayed", (relayed) => {
+    const validator = subject();
+    for (const id of IDS.slice(0, relayed)) {
+      const relay = { type: "relay", request: request(id) } as never;
+      expect(protocol.cost(relay).verifications).toBe(1);
+      validator.receive(3, relay);
+    }
+    validator.receive(0, proposal as never);
+    expect(verifications(validator)).toBe(3 - relayed);
+    expect(protocol.cost(proposal as never).verifications).toBe(proofs);
+  });
+});
