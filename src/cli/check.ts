@@ -36,13 +36,21 @@ export const check = defineCommand({
           default: 0,
           describe: "Validators that may fail on top of what the protocol claims to survive; these are corrupted",
         },
+        "power-cuts": {
+          type: "boolean",
+          default: false,
+          describe: "Now and then all validators go down at once and come back",
+        },
         scenario: { type: "string", describe: "Scenario whose plugins bring protocols, too" },
         "allow-plugins": ALLOW_PLUGINS,
         workers: { type: "number", describe: "Worker threads; one a processor when left out" },
         quiet: { type: "boolean", default: false, describe: "No progress" },
         lines: { type: "number", default: 40, describe: "Most lines printed of a counterexample's messages" },
       }),
-  async run({ protocol, seeds, seed, only, beyond, lines, scenario, case: file, ...args }, terminal) {
+  async run(
+    { protocol, seeds, seed, only, beyond, "power-cuts": powerCuts, lines, scenario, case: file, ...args },
+    terminal,
+  ) {
     const { checkedProtocols } = await import("../runner/check-job.ts");
     const plugins = scenario === undefined ? undefined : await pluginsOf(scenario, trustOf(args));
     const protocols = checkedProtocols(plugins);
@@ -53,7 +61,12 @@ export const check = defineCommand({
       throw UsageError.of("--case", "expected no --seed beside it, got both");
     const kept = keptOf(only, file ?? seed);
     const which = seed === undefined ? upTo(whole("--seeds", seeds, 1)) : [whole("--seed", seed, 0)];
-    const question = { protocols: names, seeds: which, beyond: extra, files: plugins?.files ?? [] };
+    const question = {
+      protocols: names,
+      seeds: which,
+      hardship: { beyond: extra, powerCuts },
+      files: plugins?.files ?? [],
+    };
     const given = file === undefined ? undefined : await caseIn(file);
     const findings =
       given === undefined && kept === undefined
@@ -94,12 +107,11 @@ interface Looked {
 /** Looks at one case. */
 async function look({ protocols, question, given, kept }: Looked): Promise<readonly Finding[]> {
   const { caseOf, checkAll, checkPart } = await import("../study/check.ts");
-  const { beyond, seeds } = question;
+  const { hardship, seeds } = question;
   return question.protocols.flatMap((name) => {
     const protocol = protocols[name]!;
-    const whole = given ?? caseOf(protocol, seeds[0]!, beyond);
-    const found =
-      kept === undefined ? checkAll(protocol, whole, { beyond }) : checkPart(protocol, whole, kept, { beyond });
+    const whole = given ?? caseOf(protocol, seeds[0]!, hardship);
+    const found = kept === undefined ? checkAll(protocol, whole, hardship) : checkPart(protocol, whole, kept, hardship);
     return found ?? [];
   });
 }

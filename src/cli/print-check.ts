@@ -59,10 +59,11 @@ function indented(text: string, by: number, width: number): string {
 }
 
 /** The command that shows a finding again. */
-export function replayOf({ protocol, seed, needed, beyond }: Finding, file?: string): string {
+export function replayOf({ protocol, seed, needed, beyond, powerCuts }: Finding, file?: string): string {
   const which = file === undefined ? `--seed ${seed}` : `--case ${file}`;
   const only = needed.length === 0 ? "none" : needed.join(",");
-  const more = file === undefined && beyond > 0 ? ` --beyond ${beyond}` : "";
+  const hardship = (beyond > 0 ? ` --beyond ${beyond}` : "") + (powerCuts ? " --power-cuts" : "");
+  const more = file === undefined ? hardship : "";
   return `ledgerward check ${protocol} ${which} --only ${only}${more}`;
 }
 

@@ -1,6 +1,6 @@
 // Looks at seeds on worker threads. What is found depends on the seeds alone, whatever the number of workers.
 import type { PluginFile } from "../scenario/plan.ts";
-import type { Finding } from "../study/check.ts";
+import type { Finding, Hardship } from "../study/check.ts";
 import type { SeedsJob } from "./check-job.ts";
 import { runsFromSources } from "./engine-hash.ts";
 import { type Advance, Interrupted } from "./execute.ts";
@@ -14,7 +14,7 @@ const BATCH = 20;
 export interface SeedsQuestion {
   readonly protocols: readonly string[];
   readonly seeds: readonly number[];
-  readonly beyond: number;
+  readonly hardship: Hardship;
   /** Plugins that bring protocols. */
   readonly files: readonly PluginFile[];
 }
@@ -57,9 +57,9 @@ export async function checkSeeds(question: SeedsQuestion, running: SeedsRunning)
 }
 
 /** One protocol after the other. */
-function jobsOf({ protocols, seeds, beyond }: SeedsQuestion): SeedsJob[] {
+function jobsOf({ protocols, seeds, hardship }: SeedsQuestion): SeedsJob[] {
   const batches = Array.from({ length: Math.ceil(seeds.length / BATCH) }, (_, index) =>
     seeds.slice(BATCH * index, BATCH * (index + 1)),
   );
-  return protocols.flatMap((protocol) => batches.map((batch) => ({ protocol, seeds: batch, beyond })));
+  return protocols.flatMap((protocol) => batches.map((batch) => ({ protocol, seeds: batch, hardship })));
 }

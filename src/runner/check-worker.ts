@@ -8,6 +8,6 @@ import { loadPlugins } from "./plugins.ts";
 const files = workerData as readonly PluginFile[];
 const protocols = checkedProtocols(files.length === 0 ? undefined : loadPlugins(files));
 
-export default function lookAt({ protocol, seeds, beyond }: SeedsJob): readonly Finding[] {
-  return seeds.flatMap((seed) => checkSeed(protocols[protocol]!, seed, { beyond }) ?? []);
+export default function lookAt({ protocol, seeds, hardship }: SeedsJob): readonly Finding[] {
+  return seeds.flatMap((seed) => checkSeed(protocols[protocol]!, seed, hardship) ?? []);
 }

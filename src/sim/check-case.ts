@@ -37,6 +37,8 @@ const MEAN_GAP = 700 * MILLISECOND;
 /** Larger clusters take long and find no more. */
 const LARGEST = 16;
 const MOST_HELD = 12;
+const MOST_CUTS = 4;
+const LONGEST_CUT = 200 * MILLISECOND;
 /** Longest of rolling restarts: about a message's way. */
 const SHORTEST = 20 * MILLISECOND;
 /** Messages on an edge among which one is held. */
@@ -50,12 +52,20 @@ interface Cluster {
   readonly atOnce: number;
 }
 
-/**
- * Expands a seed.
- * @param beyond validators that may fail at once on top of what the protocol claims to survive; all of those are then
- *   corrupted, under a crash-fault protocol one.
- */
-export function caseOf(protocol: AnyProtocol, seed: number, beyond = 0): CheckCase {
+/** What goes wrong beyond a protocol's claims. */
+export interface Hardship {
+  /** Validators that may fail at once on top of what it claims to survive; all of those are then corrupted, under a crash-fault protocol one. */
+  readonly beyond?: number;
+  /** Now and then all validators go down at once and come back: more than any claims to go on through, yet nothing confirmed may be lost. */
+  readonly powerCuts?: boolean;
+}
+
+/** Expands a seed. */
+export function caseOf(
+  protocol: AnyProtocol,
+  seed: number,
+  { beyond = 0, powerCuts = false }: Hardship = {},
+): CheckCase {
   const stream = streamOf(seed, 0, "check", protocol.id);
   const validators = sizeFor(protocol, 1 + stream.integer(2));
   const budget = protocol.toleratedFaults(validators) + beyond;
@@ -67,6 +77,7 @@ export function caseOf(protocol: AnyProtocol, seed: number, beyond = 0): CheckCa
     ...liars.map((validator) => corruption(validator, cluster, stream)),
     ...episodes(cluster, stream),
     ...heldMessages(cluster, stream),
+    ...(powerCuts ? cuts(stream) : []),
   ];
   return { seed, validators, entries };
 }
@@ -184,6 +195,14 @@ function heldMessages({ validators }: Cluster, stream: Stream): HeldMessage[] {
     const from = stream.integer(validators);
     const to = (from + 1 + stream.integer(validators - 1)) % validators;
     return { fault: "held", from, to, ordinal: stream.integer(HELD_AMONG), by: 1 + stream.integer(2 * SECOND) };
+  });
+}
+
+/** All validators go down at once; those of the adversary stay up. */
+function cuts(stream: Stream): FaultSpec[] {
+  return Array.from({ length: 1 + stream.integer(MOST_CUTS) }, () => {
+    const at = CALM.before + stream.integer(CALM.after - CALM.before - LONGEST_CUT);
+    return { fault: "outage", of: "all", at, for: 1 + stream.integer(LONGEST_CUT), within: 0 };
   });
 }
 

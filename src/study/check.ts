@@ -2,11 +2,11 @@
 // Promises: agreement and order of blocks, nothing that nobody submitted, nothing twice, nothing confirmed and lost, also
 // over restarts; and every request answered once the network is calm again.
 import { UsageError } from "../base/errors.ts";
-import { type CheckCase, type CheckEntry, type CheckedProtocol, caseOf } from "../sim/check-case.ts";
+import { type CheckCase, type CheckEntry, type CheckedProtocol, caseOf, type Hardship } from "../sim/check-case.ts";
 import { type CheckOutcome, runCase } from "../sim/check-run.ts";
 import { shrink } from "./shrink.ts";
 
-export { type CheckCase, type CheckEntry, caseOf } from "../sim/check-case.ts";
+export { type CheckCase, type CheckEntry, caseOf, type Hardship } from "../sim/check-case.ts";
 export { END as CHECK_END } from "../sim/check-run.ts";
 export { type SequenceLine, sequenceOf } from "../sim/check-sequence.ts";
 
@@ -14,7 +14,9 @@ export interface Finding {
   readonly protocol: string;
   readonly seed: number;
   readonly validators: number;
+  /** What it was up against beyond the protocol's claims. */
   readonly beyond: number;
+  readonly powerCuts: boolean;
   /** The rule that is broken, or STALL. */
   readonly rule: string;
   readonly message: string;
@@ -28,23 +30,18 @@ export interface Finding {
 /** The rule of a finding in which requests wait in vain. */
 export const STALL = "stall";
 
-export interface CheckOptions {
-  /** Validators that may fail at once on top of what the protocol claims to survive. */
-  readonly beyond?: number;
-}
-
 /** Checks one seed, and shrinks what it finds. @returns undefined when nothing is wrong. */
-export function checkSeed(protocol: CheckedProtocol, seed: number, options: CheckOptions = {}): Finding | undefined {
-  return checkAll(protocol, caseOf(protocol, seed, options.beyond), options);
+export function checkSeed(protocol: CheckedProtocol, seed: number, hardship: Hardship = {}): Finding | undefined {
+  return checkAll(protocol, caseOf(protocol, seed, hardship), hardship);
 }
 
 /** Checks a case, and shrinks what it finds. @returns undefined when nothing is wrong. */
-export function checkAll(protocol: CheckedProtocol, whole: CheckCase, options: CheckOptions = {}): Finding | undefined {
+export function checkAll(protocol: CheckedProtocol, whole: CheckCase, hardship: Hardship = {}): Finding | undefined {
   const rule = brokenRule(runCase(protocol, whole));
   if (rule === undefined) return undefined;
   const places = whole.entries.map((_, place) => place);
   const needed = shrink(places, (kept) => brokenRule(runCase(protocol, partOf(whole, kept))) === rule);
-  return checkPart(protocol, whole, needed, options);
+  return checkPart(protocol, whole, needed, hardship);
 }
 
 /** Checks a case with some of its entries. @throws UsageError when it has not so many */
@@ -52,7 +49,7 @@ export function checkPart(
   protocol: CheckedProtocol,
   whole: CheckCase,
   needed: readonly number[],
-  { beyond = 0 }: CheckOptions = {},
+  { beyond = 0, powerCuts = false }: Hardship = {},
 ): Finding | undefined {
   const { seed } = whole;
   const missing = needed.find((place) => place >= whole.entries.length);
@@ -64,7 +61,7 @@ export function checkPart(
   if (rule === undefined) return undefined;
   const { violation, stall, committed, submitted } = outcome;
   const message = violation?.message ?? stall ?? `${committed} of ${submitted} requests committed`;
-  return { protocol: protocol.id, beyond, rule, message, expanded: whole.entries.length, needed, ...part };
+  return { protocol: protocol.id, beyond, powerCuts, rule, message, expanded: whole.entries.length, needed, ...part };
 }
 
 /** Checks one seed with some of its entries. @throws UsageError when it has not so many */
@@ -72,9 +69,9 @@ export function checkCase(
   protocol: CheckedProtocol,
   seed: number,
   needed: readonly number[],
-  options: CheckOptions = {},
+  hardship: Hardship = {},
 ): Finding | undefined {
-  return checkPart(protocol, caseOf(protocol, seed, options.beyond), needed, options);
+  return checkPart(protocol, caseOf(protocol, seed, hardship), needed, hardship);
 }
 
 /** A case with some of its entries. */

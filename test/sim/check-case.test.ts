@@ -36,7 +36,7 @@ describe.each([
 ])("%s", (_, protocol) => {
   it.each([0, 1])("has never more faulty validators at once than it survives and %d", (beyond) => {
     const counts = SEEDS.map((seed) => {
-      const { validators, entries } = caseOf(protocol, seed, beyond);
+      const { validators, entries } = caseOf(protocol, seed, { beyond });
       return mostAtOnce(entries) - protocol.toleratedFaults(validators);
     });
     expect(Math.max(...counts)).toBe(beyond);
@@ -68,7 +68,7 @@ it("uses every kind of fault and attack", () => {
 
 it("corrupts nobody under a crash-fault protocol, and one with one fault more than it claims", () => {
   const corrupted = (beyond: number) =>
-    SEEDS.map((seed) => caseOf(raft, seed, beyond).entries.filter((each) => "attack" in each).length);
+    SEEDS.map((seed) => caseOf(raft, seed, { beyond }).entries.filter((each) => "attack" in each).length);
   expect(new Set(corrupted(0))).toEqual(new Set([0]));
   expect(new Set(corrupted(1))).toEqual(new Set([1]));
 });
