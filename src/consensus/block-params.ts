@@ -26,6 +26,15 @@ export const blockParams = defineParams({
   },
 }) satisfies ParamTable;
 
+/** When clients ask again; a protocol may have another default. */
+export const clientRetry = {
+  kind: "duration",
+  default: 5 * SECOND,
+  min: 1,
+  meaning: "a client sends an unanswered request to every validator after this time",
+  source: "assumption",
+} as const;
+
 export type BlockParams = ParamValues<typeof blockParams>;
 
 /** Time until the next cut: the next multiple of `block.every` strictly after now; 0 when blocks are cut at once. */

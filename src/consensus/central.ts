@@ -16,11 +16,10 @@
 //   checks of what the server says: a lying server can tell each validator another chain, and agreement is violated.
 //   repetition of announcements: a validator that missed the last one learns of it with the next one.
 import { defineParams, type ParamValues } from "../base/params.ts";
-import { SECOND } from "../base/time.ts";
 import type { Block } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
 import type { Request } from "../ledger/request.ts";
-import { blockParams, untilNextCut } from "./block-params.ts";
+import { blockParams, clientRetry, untilNextCut } from "./block-params.ts";
 import { blocksAbove, blockWith, extend, GENESIS_LINK, type Link } from "./chain.ts";
 import { type Context, defineProtocol, type MessageCost, type NodeId } from "./protocol.ts";
 
@@ -34,13 +33,7 @@ const params = defineParams({
       "what keeps the server from changing the past: chained, its blocks are linked by hashes that the others hold; editable, it is a table of a database, and what its operator changes there is the truth everywhere (attack cloud-tampering, conceals: ledger)",
     source: "definition",
   },
-  "client-retry": {
-    kind: "duration",
-    default: 5 * SECOND,
-    min: 1,
-    meaning: "a client sends an unanswered request to every validator after this time",
-    source: "assumption",
-  },
+  "client-retry": clientRetry,
 });
 export type CentralParams = ParamValues<typeof params>;
 

@@ -31,7 +31,7 @@ import { type Micros, SECOND } from "../base/time.ts";
 import { Batch, type Block } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
 import { type Request, SeenRequests } from "../ledger/request.ts";
-import { blockParams, untilNextCut } from "./block-params.ts";
+import { blockParams, clientRetry, untilNextCut } from "./block-params.ts";
 import { blocksAbove, blockWith, extend, GENESIS_LINK, type Link } from "./chain.ts";
 import { type Context, defineProtocol, type MessageCost, type NodeId } from "./protocol.ts";
 
@@ -44,13 +44,7 @@ const params = defineParams({
     source: "Buldas, Kroonmaa, Laanoja 2013: a hash tree a second",
   },
   "block.empty": blockParams["block.empty"],
-  "client-retry": {
-    kind: "duration",
-    default: 10 * SECOND,
-    min: 1,
-    meaning: "a client sends an unanswered request to every validator after this time",
-    source: "assumption",
-  },
+  "client-retry": { ...clientRetry, default: 10 * SECOND },
 });
 export type HashTimestampParams = ParamValues<typeof params>;
 

@@ -2,6 +2,16 @@
 import { type Block, type Digest, digestOf, GENESIS } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
+import {
+  batchLoad,
+  DIGEST_BYTES,
+  type Load,
+  requestLoad,
+  SIGNATURE_BYTES,
+  signed,
+  unsigned,
+  votesLoad,
+} from "./message-cost.ts";
 import type { MessageCost } from "./protocol.ts";
 
 /** Phases of votes on one node; the chained protocols know the first only, which is their generic phase. */
@@ -160,15 +170,6 @@ export type HotStuffMessage =
   | FetchMessage
   | TransferMessage;
 
-/** View, height, type, sender, addresses. @source assumption */
-const HEADER_BYTES = 100;
-const DIGEST_BYTES = 32;
-/** @source Ed25519, RFC 8032 */
-const SIGNATURE_BYTES = 64;
-export const VOTE_BYTES = DIGEST_BYTES + SIGNATURE_BYTES;
-
-type Load = Omit<MessageCost, "signatures">;
-
 /** Bytes, and what the receiver checks. A client's signature it checks once: with the relay, or in onProposal. */
 export function costOf(message: HotStuffMessage): MessageCost {
   switch (message.type) {
@@ -181,13 +182,13 @@ export function costOf(message: HotStuffMessage): MessageCost {
     case "decide":
       return unsigned(certificateLoad(message.certificate));
     case "new-view":
-      return unsigned(certificateLoad(message.high), message.vote === undefined ? NO_LOAD : VOTE_LOAD);
+      return unsigned(certificateLoad(message.high), votesLoad(message.vote === undefined ? 0 : 1));
     case "timeout":
       return signed(certificateLoad(message.high), timeoutsLoad(message.timeouts));
     case "timeout-certificate":
       return unsigned(timeoutsLoad(message.timeouts));
     case "relay":
-      return unsigned({ sizeBytes: message.request.sizeBytes, verifications: 1, hashes: 0 });
+      return unsigned(requestLoad(message.request));
     case "ask":
     case "fetch":
       return unsigned();
@@ -195,7 +196,7 @@ export function costOf(message: HotStuffMessage): MessageCost {
       return unsigned(certificateLoad(message.high), certificateLoad(message.commit), timeoutsLoad(message.timeouts));
     case "transfer":
       return unsigned(
-        ...message.blocks.map(blockLoad),
+        ...message.blocks.map(({ batch }) => batchLoad(batch)),
         ...message.proof.nodes.map(nodeLoad),
         ...message.nodes.map(nodeLoad),
         certificateLoad(message.proof.certificate),
@@ -204,28 +205,9 @@ export function costOf(message: HotStuffMessage): MessageCost {
   }
 }
 
-const NO_LOAD: Load = { sizeBytes: 0, verifications: 0, hashes: 0 };
-const VOTE_LOAD: Load = { sizeBytes: VOTE_BYTES, verifications: 1, hashes: 0 };
-
-function unsigned(...loads: readonly Load[]): MessageCost {
-  let { sizeBytes, verifications, hashes } = NO_LOAD;
-  for (const load of loads) {
-    sizeBytes += load.sizeBytes;
-    verifications += load.verifications;
-    hashes += load.hashes;
-  }
-  return { sizeBytes: HEADER_BYTES + sizeBytes, verifications, hashes, signatures: 0 };
-}
-function signed(...loads: readonly Load[]): MessageCost {
-  return { ...unsigned(VOTE_LOAD, ...loads), signatures: 1 };
-}
-/** A Merkle tree over k requests takes 2k − 1 hashes. */
-function blockLoad({ batch }: Block): Load {
-  return { sizeBytes: batch.sizeBytes, verifications: 0, hashes: Math.max(1, 2 * batch.requests.length - 1) };
-}
 /** Its block, the hash link, and its parent's certificate. */
 function nodeLoad({ block, justify }: TreeNode): Load {
-  const of = blockLoad(block);
+  const of = batchLoad(block.batch);
   const { sizeBytes, verifications } = certificateLoad(justify);
   return { sizeBytes: of.sizeBytes + sizeBytes, verifications, hashes: of.hashes + 1 };
 }
@@ -233,8 +215,7 @@ function certificateLoad({ signatures }: Certificate): Load {
   return { sizeBytes: DIGEST_BYTES + signatures * SIGNATURE_BYTES, verifications: signatures, hashes: 0 };
 }
 function timeoutsLoad(certificate: TimeoutCertificate | undefined): Load {
-  const count = certificate?.timeouts.length ?? 0;
-  return { sizeBytes: count * VOTE_BYTES, verifications: count, hashes: 0 };
+  return votesLoad(certificate?.timeouts.length ?? 0);
 }
 
 /** Bytes of a node on disk. */

@@ -13,7 +13,6 @@ import {
   type Proposal,
   type ProposalMessage,
   TreeNode,
-  VOTE_BYTES,
   type Vote,
 } from "./hotstuff-messages.ts";
 import { fetch, hold } from "./hotstuff-missing.ts";
@@ -28,6 +27,7 @@ import {
   watchAnew,
 } from "./hotstuff-state.ts";
 import { answer, certificateOf, commit, finder, insert, isCertified, openRequests } from "./hotstuff-tree.ts";
+import { VOTE_BYTES } from "./message-cost.ts";
 import type { NodeId } from "./protocol.ts";
 import { Ballot } from "./quorum.ts";
 

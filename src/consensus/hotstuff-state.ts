@@ -6,7 +6,7 @@ import { type Micros, SECOND } from "../base/time.ts";
 import type { Digest } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
 import type { Signed } from "../ledger/signature.ts";
-import { blockParams } from "./block-params.ts";
+import { blockParams, clientRetry } from "./block-params.ts";
 import { GENESIS_LINK, type Link } from "./chain.ts";
 import {
   type Certificate,
@@ -50,13 +50,7 @@ export function hotStuffParams(viewsPerLeader: { readonly default: number; reado
       meaning: "how long a view may last while something waits; twice as long after each that ended in vain",
       source: "measurements of 2-chain HotStuff, asonnino/hotstuff @dc01ac8: timeouts of 5 s",
     },
-    "client-retry": {
-      kind: "duration",
-      default: 5 * SECOND,
-      min: 1,
-      meaning: "a client sends an unanswered request to every validator after this time",
-      source: "assumption",
-    },
+    "client-retry": clientRetry,
   });
 }
 

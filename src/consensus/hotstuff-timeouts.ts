@@ -1,10 +1,11 @@
 // The change of views in Jolteon: timeouts to all, and a certificate of a quorum of them ("Timeout", "Advance round" of
 // Gelashvili et al., arXiv 2106.10362, section 4; its rounds are our views). Quadratic, and nobody is left behind.
 import { learnFrom, tellIfBehind } from "./hotstuff-catch-up.ts";
-import { type Timeout, type TimeoutCertificate, type TimeoutMessage, VOTE_BYTES } from "./hotstuff-messages.ts";
+import type { Timeout, TimeoutCertificate, TimeoutMessage } from "./hotstuff-messages.ts";
 import { enterView, save } from "./hotstuff-order.ts";
 import { type HotStuffContext, type HotStuffState, leaderOf, viewAfterTimeout, watchAnew } from "./hotstuff-state.ts";
 import { isCertified, isTimedOut } from "./hotstuff-tree.ts";
+import { VOTE_BYTES } from "./message-cost.ts";
 import type { NodeId } from "./protocol.ts";
 
 /**

@@ -1,6 +1,7 @@
 // PBFT's checkpoints and garbage collection (§4.3 of Castro & Liskov, OSDI 1999).
 import type { Signed } from "../ledger/signature.ts";
-import { type Checkpoint, PROOF_BYTES, type StableCheckpoint } from "./pbft-messages.ts";
+import { VOTE_BYTES } from "./message-cost.ts";
+import type { Checkpoint, StableCheckpoint } from "./pbft-messages.ts";
 import { type PbftContext, type PbftState, watch } from "./pbft-state.ts";
 import { isCertificate } from "./quorum.ts";
 
@@ -41,7 +42,7 @@ export function makeStable(state: PbftState, stable: StableCheckpoint, ctx: Pbft
   ctx.persist({
     key: "stable",
     value: { stable, executed: state.executed },
-    sizeBytes: stable.proof.length * PROOF_BYTES,
+    sizeBytes: stable.proof.length * VOTE_BYTES,
   });
   for (const sequence of [...state.slots.keys()]) if (sequence <= stable.sequence) state.slots.delete(sequence);
 }

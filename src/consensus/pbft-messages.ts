@@ -2,6 +2,7 @@
 import type { Batch, Block, Digest } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
+import { batchLoad, type Load, requestLoad, signed, sum, unsigned, votesLoad } from "./message-cost.ts";
 import type { MessageCost } from "./protocol.ts";
 
 // What is signed. The phase is part of it, so that a vote of one kind cannot pass for another.
@@ -131,84 +132,49 @@ export type PbftMessage =
   | FetchMessage
   | TransferMessage;
 
-/** View, sequence number, type, sender, addresses. @source assumption */
-const HEADER_BYTES = 100;
-const DIGEST_BYTES = 32;
-/** @source Ed25519, RFC 8032 */
-const SIGNATURE_BYTES = 64;
-/** A vote inside a certificate: digest and signature. */
-export const PROOF_BYTES = DIGEST_BYTES + SIGNATURE_BYTES;
-
 /** Bytes, and what the receiver checks: clients' signatures with the pre-prepare; later a quorum vouches for them. */
 export function costOf(message: PbftMessage): MessageCost {
-  const plain = { sizeBytes: HEADER_BYTES, verifications: 0, signatures: 0, hashes: 0 };
-  const signed = { sizeBytes: HEADER_BYTES + PROOF_BYTES, verifications: 1, signatures: 1, hashes: 0 };
   switch (message.type) {
     case "prepare":
     case "commit":
     case "checkpoint":
-      return signed;
+      return signed();
     case "pre-prepare":
-      return sum(signed, { ...batchCost(message.batch), verifications: message.batch.requests.length });
-    case "view-change":
-      return sum(
-        signed,
-        viewChangeCost(message.viewChange.body),
-        ...message.viewChange.body.prepared.map(({ batch }) => batchCost(batch)),
-      );
+      return signed({ ...batchLoad(message.batch), verifications: message.batch.requests.length });
+    case "view-change": {
+      const { body } = message.viewChange;
+      return signed(viewChangeLoad(body), ...body.prepared.map(({ batch }) => batchLoad(batch)));
+    }
     case "new-view":
-      return newViewCost(message, signed);
+      return newViewCost(message);
     case "relay":
-      return { ...plain, sizeBytes: HEADER_BYTES + message.request.sizeBytes, verifications: 1 };
+      return unsigned(requestLoad(message.request));
     case "status":
       return message.viewChange === undefined
-        ? plain
-        : sum(plain, { ...viewChangeCost(message.viewChange.body), verifications: 1 });
+        ? unsigned()
+        : unsigned({ ...viewChangeLoad(message.viewChange.body), verifications: 1 });
     case "fetch":
-      return plain;
+      return unsigned();
     case "transfer":
-      return sum(
-        plain,
-        proofCost(message.stable.proof.length),
-        ...message.blocks.map(({ batch }) => batchCost(batch)),
-        ...message.decisions.map(decisionCost),
+      return unsigned(
+        votesLoad(message.stable.proof.length),
+        ...message.blocks.map(({ batch }) => batchLoad(batch)),
+        ...message.decisions.map(decisionLoad),
       );
   }
 }
 
-type Load = Omit<MessageCost, "signatures">;
-
-function sum(first: MessageCost, ...others: readonly Load[]): MessageCost {
-  let { sizeBytes, verifications, hashes } = first;
-  for (const other of others) {
-    sizeBytes += other.sizeBytes;
-    verifications += other.verifications;
-    hashes += other.hashes;
-  }
-  return { sizeBytes, verifications, hashes, signatures: first.signatures };
-}
-
-/** A Merkle tree over k requests takes 2k − 1 hashes. */
-function batchCost({ requests, sizeBytes }: Batch): Load {
-  return { sizeBytes, verifications: 0, hashes: Math.max(1, 2 * requests.length - 1) };
-}
-function proofCost(votes: number): Load {
-  return { sizeBytes: votes * PROOF_BYTES, verifications: votes, hashes: 0 };
-}
-function decisionCost({ batch, commits }: Decision): Load {
-  return sum({ ...batchCost(batch), signatures: 0 }, proofCost(commits.length));
+function decisionLoad({ batch, commits }: Decision): Load {
+  return sum([batchLoad(batch), votesLoad(commits.length)]);
 }
 /** Without the batches: the certificates name them by digest. */
-function viewChangeCost({ stable, prepared }: ViewChange): Load {
-  return proofCost(stable.proof.length + prepared.reduce((votes, { prepares }) => votes + 1 + prepares.length, 0));
+function viewChangeLoad({ stable, prepared }: ViewChange): Load {
+  return votesLoad(stable.proof.length + prepared.reduce((votes, { prepares }) => votes + 1 + prepares.length, 0));
 }
 /** V by digest, and each batch of O once. The leader signs the message and every pre-prepare of O. */
-function newViewCost({ newView, batches }: NewViewMessage, signed: MessageCost): MessageCost {
+function newViewCost({ newView, batches }: NewViewMessage): MessageCost {
   const { viewChanges, prePrepares } = newView.body;
-  const signatures = 1 + prePrepares.length;
-  const votes = viewChanges.length + prePrepares.length;
-  return {
-    ...sum(signed, proofCost(votes), ...viewChanges.map(({ body }) => viewChangeCost(body)), ...batches.map(batchCost)),
-    signatures,
-  };
+  const votes = votesLoad(viewChanges.length + prePrepares.length);
+  const cost = signed(votes, ...viewChanges.map(({ body }) => viewChangeLoad(body)), ...batches.map(batchLoad));
+  return { ...cost, signatures: 1 + prePrepares.length };
 }

@@ -3,17 +3,10 @@ import { Batch, type Block } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import { untilNextCut } from "./block-params.ts";
 import { blockWith, extend } from "./chain.ts";
+import { VOTE_BYTES } from "./message-cost.ts";
 import { NULL_BATCH } from "./pbft-certificates.ts";
 import { takeCheckpoint } from "./pbft-checkpoint.ts";
-import {
-  type Decision,
-  type OrderMessage,
-  PROOF_BYTES,
-  type PrePrepare,
-  type PrePrepareMessage,
-  type Vote,
-  type VoteMessage,
-} from "./pbft-messages.ts";
+import type { Decision, OrderMessage, PrePrepare, PrePrepareMessage, Vote, VoteMessage } from "./pbft-messages.ts";
 import {
   CUT_TIMER,
   knownLeader,
@@ -116,7 +109,7 @@ export function accept(state: PbftState, message: PrePrepareMessage, ctx: PbftCo
   ctx.persist({
     key: recordKey(state, "accepted", sequence),
     value: message,
-    sizeBytes: batch.sizeBytes + PROOF_BYTES,
+    sizeBytes: batch.sizeBytes + VOTE_BYTES,
   });
   if (leader(state) !== state.self) {
     ctx.broadcast({ type: "prepare", vote: ctx.sign<Vote>({ ...prePrepare.body, phase: "prepare" }) });
@@ -183,7 +176,7 @@ function prepare(state: PbftState, slot: Slot, ctx: PbftContext): void {
   const prePrepare = slot.prePrepare!;
   slot.isPrepared = true;
   slot.certificate = { prePrepare, batch: slot.batch!, prepares: slot.prepares.certificate() };
-  const sizeBytes = slot.certificate.prepares.length * PROOF_BYTES;
+  const sizeBytes = slot.certificate.prepares.length * VOTE_BYTES;
   ctx.persist({ key: recordKey(state, "prepared", slot.sequence), value: slot.certificate, sizeBytes });
   ctx.broadcast({ type: "commit", vote: ctx.sign<Vote>({ ...prePrepare.body, phase: "commit" }) });
 }
@@ -214,7 +207,7 @@ function executeOne(state: PbftState, decision: Decision, ctx: PbftContext): voi
   ctx.persist({
     key: recordKey(state, "decided", sequence),
     value: record,
-    sizeBytes: decision.commits.length * PROOF_BYTES,
+    sizeBytes: decision.commits.length * VOTE_BYTES,
   });
   if (makesBlock) {
     ctx.commit(chain.block);

@@ -7,7 +7,7 @@ import { type Batch, GENESIS } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
 import type { Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
-import { blockParams } from "./block-params.ts";
+import { blockParams, clientRetry } from "./block-params.ts";
 import { GENESIS_LINK, type Link } from "./chain.ts";
 import { leaderOf } from "./pbft-certificates.ts";
 import type {
@@ -59,13 +59,7 @@ export const pbftParams = defineParams({
       "T: a backup gives the leader up after waiting this long for one request; more than block.every and a decision",
     source: "assumption",
   },
-  "client-retry": {
-    kind: "duration",
-    default: 5 * SECOND,
-    min: 1,
-    meaning: "a client sends an unanswered request to every validator after this time",
-    source: "assumption",
-  },
+  "client-retry": clientRetry,
 });
 
 export type PbftParams = ParamValues<typeof pbftParams>;

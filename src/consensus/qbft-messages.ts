@@ -2,6 +2,7 @@
 import type { Batch, Digest } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
+import { batchLoad, requestLoad, SIGNATURE_BYTES, signed, unsigned, votesLoad } from "./message-cost.ts";
 import type { MessageCost, NodeId } from "./protocol.ts";
 import type { SealedBlock } from "./sealed-chain.ts";
 
@@ -85,62 +86,31 @@ export interface TransferMessage {
 export type RoundMessage = ProposalMessage | VoteMessage | RoundChangeMessage;
 export type QbftMessage = RoundMessage | RelayMessage | StatusMessage | FetchMessage | TransferMessage;
 
-/** Height, round, type, sender, addresses. @source assumption */
-const HEADER_BYTES = 100;
-const DIGEST_BYTES = 32;
-/** @source Ed25519, RFC 8032 */
-const SIGNATURE_BYTES = 64;
-/** A vote inside a certificate: digest and signature. */
-export const PROOF_BYTES = DIGEST_BYTES + SIGNATURE_BYTES;
-
 /** Bytes, and what the receiver checks. A client's signature it checks once: with the relay, or in onProposal. */
 export function costOf(message: QbftMessage): MessageCost {
-  const plain = { sizeBytes: HEADER_BYTES, verifications: 0, signatures: 0, hashes: 0 };
-  const signed = { sizeBytes: HEADER_BYTES + PROOF_BYTES, verifications: 1, signatures: 1, hashes: 0 };
   switch (message.type) {
     case "prepare":
-      return signed;
+      return signed();
     case "commit":
       // The seal is a second signature, over the block alone.
-      return { sizeBytes: signed.sizeBytes + SIGNATURE_BYTES, verifications: 2, signatures: 2, hashes: 0 };
+      return { ...signed({ sizeBytes: SIGNATURE_BYTES, verifications: 1, hashes: 0 }), signatures: 2 };
     case "proposal": {
       const { proposed, roundChanges, prepares } = message;
-      return sum(signed, batchCost(proposed.batch), proofCost(roundChanges.length + prepares.length));
+      return signed(batchLoad(proposed.batch), votesLoad(roundChanges.length + prepares.length));
     }
     case "round-change": {
       const { prepared } = message;
-      if (prepared === undefined) return signed;
-      return sum(signed, batchCost(prepared.proposed.batch), proofCost(prepared.prepares.length));
+      if (prepared === undefined) return signed();
+      return signed(batchLoad(prepared.proposed.batch), votesLoad(prepared.prepares.length));
     }
     case "relay":
-      return { ...plain, sizeBytes: HEADER_BYTES + message.request.sizeBytes, verifications: 1 };
+      return unsigned(requestLoad(message.request));
     case "status":
     case "fetch":
-      return plain;
+      return unsigned();
     case "transfer":
-      return sum(
-        plain,
-        ...message.blocks.flatMap(({ block, seals }) => [batchCost(block.batch), proofCost(seals.length)]),
+      return unsigned(
+        ...message.blocks.flatMap(({ block, seals }) => [batchLoad(block.batch), votesLoad(seals.length)]),
       );
   }
-}
-
-type Load = Omit<MessageCost, "signatures">;
-
-function sum(first: MessageCost, ...others: readonly Load[]): MessageCost {
-  let { sizeBytes, verifications, hashes } = first;
-  for (const other of others) {
-    sizeBytes += other.sizeBytes;
-    verifications += other.verifications;
-    hashes += other.hashes;
-  }
-  return { sizeBytes, verifications, hashes, signatures: first.signatures };
-}
-
-/** A Merkle tree over k requests takes 2k − 1 hashes. */
-function batchCost({ requests, sizeBytes }: Batch): Load {
-  return { sizeBytes, verifications: 0, hashes: Math.max(1, 2 * requests.length - 1) };
-}
-function proofCost(votes: number): Load {
-  return { sizeBytes: votes * PROOF_BYTES, verifications: votes, hashes: 0 };
 }

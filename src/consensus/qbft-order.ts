@@ -3,15 +3,8 @@ import type { Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
 import { untilNextCut } from "./block-params.ts";
 import { blockWith } from "./chain.ts";
-import {
-  PROOF_BYTES,
-  type Proposal,
-  type ProposalMessage,
-  type Proposed,
-  type RoundMessage,
-  type Vote,
-  type VoteMessage,
-} from "./qbft-messages.ts";
+import { VOTE_BYTES } from "./message-cost.ts";
+import type { Proposal, ProposalMessage, Proposed, RoundMessage, Vote, VoteMessage } from "./qbft-messages.ts";
 import { enterRound, onRoundChange, startRound } from "./qbft-round-change.ts";
 import { RULES } from "./qbft-rules.ts";
 import {
@@ -228,7 +221,7 @@ function prepare(state: QbftState, round: Round, ctx: QbftContext): void {
   round.isPrepared = true;
   state.prepared = { round: proposal.body.round, proposed, prepares };
   const value = { height: heightOf(state), prepared: state.prepared };
-  ctx.persist({ key: "prepared", value, sizeBytes: prepares.length * PROOF_BYTES });
+  ctx.persist({ key: "prepared", value, sizeBytes: prepares.length * VOTE_BYTES });
   ctx.broadcast({ type: "commit", vote: ctx.sign<Vote>({ ...proposal.body, phase: "commit" }) });
 }
 
@@ -241,7 +234,7 @@ export function adopt(state: QbftState, chain: SealedLink<Vote>, ctx: QbftContex
   Object.assign(state, firstRound(state.n));
   state.deadline = undefined;
   const sizeBytes = blocks.reduce(
-    (sum, { block, seals }) => sum + block.batch.sizeBytes + seals.length * PROOF_BYTES,
+    (sum, { block, seals }) => sum + block.batch.sizeBytes + seals.length * VOTE_BYTES,
     0,
   );
   ctx.persist({ key: "chain", value: chain, sizeBytes });

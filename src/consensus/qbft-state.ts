@@ -4,7 +4,7 @@ import { printDuration } from "../base/print.ts";
 import { type Micros, SECOND } from "../base/time.ts";
 import type { Block, Digest } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
-import { blockParams } from "./block-params.ts";
+import { blockParams, clientRetry } from "./block-params.ts";
 import type { Context, NodeId, ParamConflict } from "./protocol.ts";
 import type {
   Prepared,
@@ -41,13 +41,7 @@ export const qbftParams = defineParams({
     meaning: "time that round 0 may take while something is awaited; each further round may take twice as long",
     source: "GoQuorum, istanbul.DefaultConfig: RequestTimeout 10000 ms",
   },
-  "client-retry": {
-    kind: "duration",
-    default: 5 * SECOND,
-    min: 1,
-    meaning: "a client sends an unanswered request to every validator after this time",
-    source: "assumption",
-  },
+  "client-retry": clientRetry,
 });
 
 export type QbftParams = ParamValues<typeof qbftParams>;

@@ -1,11 +1,11 @@
 // Raft's parameters, messages and state (Figure 3.1 of Ongaro 2014, upper left), and sizes on the wire and on disk.
 // The rules are in raft.ts, raft-server.ts and raft-leader.ts.
 import { defineParams, type ParamValues } from "../base/params.ts";
-import { MILLISECOND, type Micros, SECOND } from "../base/time.ts";
+import { MILLISECOND, type Micros } from "../base/time.ts";
 import { Batch } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
 import type { Request } from "../ledger/request.ts";
-import { blockParams } from "./block-params.ts";
+import { blockParams, clientRetry } from "./block-params.ts";
 import { blocksAbove, GENESIS_LINK, type Link } from "./chain.ts";
 import type { Context, MessageCost, NodeId } from "./protocol.ts";
 import { Tally } from "./quorum.ts";
@@ -65,13 +65,7 @@ export const raftParams = defineParams({
     meaning: "validator that leads from the start, in term 1 and with empty logs; -1 elects one",
     source: "assumption: for experiments that are not about elections",
   },
-  "client-retry": {
-    kind: "duration",
-    default: 5 * SECOND,
-    min: 1,
-    meaning: "a client sends an unanswered request to every validator after this time",
-    source: "assumption: several elections and block intervals",
-  },
+  "client-retry": { ...clientRetry, source: "assumption: several elections and block intervals" },
 });
 
 export type RaftParams = ParamValues<typeof raftParams>;

@@ -2,6 +2,7 @@
 import type { Batch, Digest } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
+import { batchLoad, type Load, requestLoad, signed, sum, unsigned, votesLoad } from "./message-cost.ts";
 import type { MessageCost } from "./protocol.ts";
 import type { SealedBlock } from "./sealed-chain.ts";
 
@@ -71,35 +72,22 @@ export function bodyOf(message: LogMessage): Signed<Proposal> | Signed<Vote> {
   return message.type === "proposal" ? message.proposal : message.vote;
 }
 
-/** Height, round, type, sender, addresses. @source assumption; with digest and signature near CometBFT's largest vote, 209 B */
-const HEADER_BYTES = 100;
-const DIGEST_BYTES = 32;
-/** @source Ed25519, RFC 8032 */
-const SIGNATURE_BYTES = 64;
-/** A vote inside a record or another message: digest and signature. */
-const PROOF_BYTES = DIGEST_BYTES + SIGNATURE_BYTES;
-
 /** Bytes, and what the receiver checks. A client's signature it checks once: with the relay, or in onLogMessage. */
 export function costOf(message: TendermintMessage): MessageCost {
   switch (message.type) {
     case "prevote":
     case "precommit":
-      return { sizeBytes: HEADER_BYTES + PROOF_BYTES, verifications: 1, signatures: 1, hashes: 0 };
+      return signed();
     case "proposal":
-      return total([messageLoad(message)], 1);
+      return signed(batchLoad(message.batch));
     case "relay":
-      return total([{ sizeBytes: message.request.sizeBytes, verifications: 1, hashes: 0 }]);
+      return unsigned(requestLoad(message.request));
     case "ask":
-      return total([]);
+      return unsigned();
     case "log":
-      return total(message.messages.map(messageLoad));
+      return unsigned(...message.messages.map(messageLoad));
     case "blocks":
-      return total(
-        message.run.map(({ block, seals }) => {
-          const { sizeBytes, hashes } = batchLoad(block.batch);
-          return { sizeBytes: sizeBytes + seals.length * PROOF_BYTES, verifications: seals.length, hashes };
-        }),
-      );
+      return unsigned(...message.run.flatMap(({ block, seals }) => [batchLoad(block.batch), votesLoad(seals.length)]));
   }
 }
 
@@ -108,25 +96,6 @@ export function bytesOf(messages: readonly LogMessage[]): number {
   return messages.reduce((sum, message) => sum + messageLoad(message).sizeBytes, 0);
 }
 
-type Load = Omit<MessageCost, "signatures">;
-
-function total(loads: readonly Load[], signatures = 0): MessageCost {
-  let [sizeBytes, verifications, hashes] = [HEADER_BYTES, 0, 0];
-  for (const load of loads) {
-    sizeBytes += load.sizeBytes;
-    verifications += load.verifications;
-    hashes += load.hashes;
-  }
-  return { sizeBytes, verifications, signatures, hashes };
-}
-
 function messageLoad(message: LogMessage): Load {
-  if (message.type !== "proposal") return { sizeBytes: PROOF_BYTES, verifications: 1, hashes: 0 };
-  const { sizeBytes, hashes } = batchLoad(message.batch);
-  return { sizeBytes: PROOF_BYTES + sizeBytes, verifications: 1, hashes };
-}
-
-/** A Merkle tree over k requests takes 2k − 1 hashes. */
-function batchLoad({ requests, sizeBytes }: Batch): Omit<Load, "verifications"> {
-  return { sizeBytes, hashes: Math.max(1, 2 * requests.length - 1) };
+  return message.type === "proposal" ? sum([votesLoad(1), batchLoad(message.batch)]) : votesLoad(1);
 }

@@ -5,7 +5,7 @@ import { defineParams, type ParamValues } from "../base/params.ts";
 import { type Micros, SECOND } from "../base/time.ts";
 import type { Block } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
-import { blockParams } from "./block-params.ts";
+import { blockParams, clientRetry } from "./block-params.ts";
 import type { Context, NodeId, ParamConflict } from "./protocol.ts";
 import { byzantineFaults, byzantineQuorum } from "./quorum.ts";
 import { SEALED_GENESIS, type SealedLink } from "./sealed-chain.ts";
@@ -59,13 +59,7 @@ export const tendermintParams = defineParams({
     meaning: "rest between a commit and the start of the next height; not in the paper",
     source: "CometBFT default timeout_commit",
   },
-  "client-retry": {
-    kind: "duration",
-    default: 5 * SECOND,
-    min: 1,
-    meaning: "a client sends an unanswered request to every validator after this time",
-    source: "assumption",
-  },
+  "client-retry": clientRetry,
 });
 
 export type TendermintParams = ParamValues<typeof tendermintParams>;
