@@ -1,7 +1,7 @@
 // A context that hands everything on to the validator's own: what most attacks start from and change in part.
 import type { Micros } from "../base/time.ts";
 import type { Context, Durable, KeyedTimer, KindedMessage, NodeId, Work } from "../consensus/protocol.ts";
-import type { Block } from "../ledger/block.ts";
+import type { Block, Made } from "../ledger/block.ts";
 import type { Reply } from "../ledger/request.ts";
 
 export type NodeContext = Context<KindedMessage, KeyedTimer>;
@@ -45,6 +45,9 @@ export class Relay implements NodeContext {
   }
   persist(record: Durable): void {
     this.outer.persist(record);
+  }
+  adopt(block: Block, made: Made): void {
+    this.outer.adopt(block, made);
   }
   commit(block: Block, leader?: NodeId): void {
     this.outer.commit(block, leader);

@@ -41,6 +41,7 @@ class TwinContext extends Relay {
     this.outer.cancelTimer(`twin ${this.#twin} ${key}`);
   }
   override persist(_record: Durable): void {}
+  override adopt(_block: Block): void {}
   override commit(_block: Block): void {}
 }
 

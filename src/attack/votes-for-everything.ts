@@ -85,6 +85,7 @@ class ForgetfulContext extends Relay {
   override setTimer(_timer: KeyedTimer, _delay: Micros): void {}
   override cancelTimer(_key: string): void {}
   override persist(_record: Durable): void {}
+  override adopt(_block: Block): void {}
   override commit(_block: Block): void {}
   override reply(_reply: Reply): void {}
 }

@@ -14,12 +14,13 @@ export const GENESIS_LINK: Link = { block: GENESIS, below: undefined, jump: unde
 
 /**
  * The chain with one more block, which holds the batch.
+ * @param header what its maker says beside (`Batch.on`)
  * @source E. W. Myers, An applicative random-access stack, IPL 17 (1983) 241–248: two jumps of one length make one of twice that and one
  */
-export function extend(chain: Link, batch: Batch): Link {
+export function extend(chain: Link, batch: Batch, header?: string): Link {
   const { jump } = chain;
   const isPair = jump?.jump !== undefined && heightOf(chain) - heightOf(jump) === heightOf(jump) - heightOf(jump.jump);
-  return { block: batch.on(chain.block), below: chain, jump: isPair ? jump.jump : chain };
+  return { block: batch.on(chain.block, header), below: chain, jump: isPair ? jump.jump : chain };
 }
 
 function heightOf({ block }: Link): number {
@@ -44,9 +45,14 @@ export function blocksAbove(chain: Link, height: number): Block[] {
   return blocks.reverse();
 }
 
+/** The block in this chain that holds this very request, in logarithmically many steps. */
+export function blockHolding(chain: Link, request: Request): Block | undefined {
+  return blocksHolding(request).find((block) => blockAt(chain, block.height)?.digest === block.digest);
+}
+
 /** The block that holds a request: of those that do anywhere, the one in this chain; of an equal request, looked for from the top. */
 export function blockWith(chain: Link, request: Request): Block | undefined {
-  const known = blocksHolding(request).find((block) => blockAt(chain, block.height)?.digest === block.digest);
+  const known = blockHolding(chain, request);
   if (known !== undefined) return known;
   for (let link: Link | undefined = chain; link !== undefined; link = link.below) {
     if (link.block.batch.requests.some(({ id }) => id === request.id)) return link.block;

@@ -2,7 +2,7 @@
 // It has no clock, no chance and no network but its context; the host (sim) carries the effects out.
 import type { ParamTable, ParamValues } from "../base/params.ts";
 import type { Micros } from "../base/time.ts";
-import type { Block } from "../ledger/block.ts";
+import type { Block, Made } from "../ledger/block.ts";
 import type { Reply, Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
 
@@ -58,8 +58,15 @@ export interface Context<Message, Timer extends KeyedTimer> {
   /** Effects issued after it leave only when the record is on disk. */
   persist(record: Durable): void;
   /**
-   * Irrevocable; heights are consecutive. Agreement is checked on it. `leader` is who proposed the block, to be given where
-   * the protocol's `leadership` may name another by now.
+   * Probabilistic finality only. This block is in the validator's best chain from now on, upon its parent; what was at its
+   * height before and above is not any more (a branch that is left for another: its blocks from the fork up). Where that was
+   * committed, the commits are taken back.
+   */
+  adopt(block: Block, made: Made): void;
+  /**
+   * Clients may rely on the block; heights are consecutive. `leader` is who proposed it, to be given where the protocol's
+   * `leadership` may name another by now. With deterministic finality this is irrevocable, and agreement is checked on it; with
+   * probabilistic finality the block has been adopted, and holds until another is adopted in its place.
    */
   commit(block: Block, leader?: NodeId): void;
   /** Answers the client that sent the request. */

@@ -1,5 +1,7 @@
 // The protocols that come with the program, by id. To add one: its file, a line here, its test table.
+import { aura } from "./aura.ts";
 import { central } from "./central.ts";
+import { clique } from "./clique.ts";
 import { hashTimestamp } from "./hash-timestamp.ts";
 import { hotstuff } from "./hotstuff.ts";
 import { hotstuffBasic } from "./hotstuff-basic.ts";
@@ -10,8 +12,11 @@ import { qbft } from "./qbft.ts";
 import { raft } from "./raft.ts";
 import { tendermint } from "./tendermint.ts";
 
+
 export const protocols: Readonly<Record<string, AnyProtocol>> = {
+  [aura.id]: aura,
   [central.id]: central,
+  [clique.id]: clique,
   [hashTimestamp.id]: hashTimestamp,
   [hotstuff.id]: hotstuff,
   [hotstuffBasic.id]: hotstuffBasic,

@@ -1,6 +1,6 @@
 // The closed union of run events and the port that emits them. An event that nobody observes is never built.
 import type { Micros } from "../base/time.ts";
-import type { Block } from "../ledger/block.ts";
+import type { Block, Made } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 
 export type RunEvent =
@@ -34,6 +34,16 @@ export type RunEvent =
       readonly node: number;
       readonly block: Block;
       readonly leader: number;
+    }
+  /** A validator's best chain has this block now, in place of others, of which it had committed so many. */
+  | {
+      readonly type: "adopted";
+      readonly at: Micros;
+      readonly node: number;
+      readonly block: Block;
+      readonly made: Made;
+      readonly abandoned: readonly Block[];
+      readonly reversed: number;
     }
   | { readonly type: "answered"; readonly at: Micros; readonly request: Request; readonly submittedAt: Micros }
   | { readonly type: "crashed" | "restarted"; readonly at: Micros; readonly node: number }

@@ -1,6 +1,7 @@
 // Batches of requests and the chain of blocks they form: real SHA-256 links over real Merkle roots.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { Micros } from "../base/time.ts";
 import { operationText } from "./contract.ts";
 import { leafHash, treeHash } from "./merkle.ts";
 import type { Request } from "./request.ts";
@@ -43,12 +44,15 @@ export class Batch {
     for (const request of this.invalid ?? []) yield `invalid ${requestText(request)}`;
   }
 
-  /** The block that holds this batch on top of `parent`. Replicas that share the batch share the block: it is hashed once. */
-  on(parent: Block): Block {
-    if (this.#block?.parent === parent.digest) return this.#block;
+  /**
+   * The block that holds this batch on top of `parent`. Replicas that share the batch share the block: it is hashed once.
+   * @param header what else is hashed, where a block is more than its content: who made it, and when
+   */
+  on(parent: Block, header?: string): Block {
+    if (this.#block?.parent === parent.digest && this.#block.header === header) return this.#block;
     const height = parent.height + 1;
-    const digest = digestOf(`${height} ${parent.digest} ${this.root}`);
-    this.#block = { height, parent: parent.digest, batch: this, digest };
+    const digest = digestOf(`${height} ${parent.digest} ${this.root}${header === undefined ? "" : ` ${header}`}`);
+    this.#block = { height, parent: parent.digest, batch: this, digest, ...(header === undefined ? {} : { header }) };
     for (const request of this.requests) noteHolding(request, this.#block);
     return this.#block;
   }
@@ -74,8 +78,18 @@ export interface Block {
   /** Digest of the block below. */
   readonly parent: Digest;
   readonly batch: Batch;
-  /** SHA-256 over height, parent digest and Merkle root. */
+  /** What its maker put into its header; left out where a block is its content. */
+  readonly header?: string;
+  /** SHA-256 over height, parent digest, Merkle root and header. */
   readonly digest: Digest;
+}
+
+/** How a block came about, for observers. */
+export interface Made {
+  /** The validator that made it. */
+  readonly leader: number;
+  /** Where it made it in place of the leader whose turn it was: when that one's was due. */
+  readonly outOfTurnSince?: Micros;
 }
 
 export const GENESIS: Block = {

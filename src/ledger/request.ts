@@ -30,13 +30,13 @@ export class SeenRequests {
   readonly #beyond = new Map<ClientId, Set<number>>();
 
   /** True when (client, sequence) was added before. */
-  has(request: Request): boolean {
+  has(request: Pick<Request, "client" | "sequence">): boolean {
     if (request.sequence <= (this.#upTo.get(request.client) ?? 0)) return true;
     return this.#beyond.get(request.client)?.has(request.sequence) ?? false;
   }
 
   /** Adds a request. @returns false when it was there already. */
-  add(request: Request): boolean {
+  add(request: Pick<Request, "client" | "sequence">): boolean {
     if (this.has(request)) return false;
     const { client, sequence } = request;
     let upTo = this.#upTo.get(client) ?? 0;

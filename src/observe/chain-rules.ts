@@ -8,8 +8,13 @@ import type { Block } from "../ledger/block.ts";
 export interface ChainRules {
   /** Requests in the ledger so far. */
   readonly committed: number;
-  /** @throws Violation when a request was confirmed to its client and is in no block. */
-  atEnd(now: Micros): void;
+  /** Whether honest validators agree by now on all that was confirmed; with deterministic finality always. */
+  isSettled(honest?: (node: number) => boolean): boolean;
+  /**
+   * @param honest where it matters who is.
+   * @throws Violation when a request was confirmed to its client and is in no block.
+   */
+  atEnd(now: Micros, honest?: (node: number) => boolean): void;
 }
 
 /** Watches submissions, commits and answers. @throws Violation (out of the run) at the first block that breaks a rule. */
@@ -41,6 +46,7 @@ export function checkChain(events: EventPort): ChainRules {
     get committed() {
       return heightOf.size;
     },
+    isSettled: () => true,
     atEnd(now) {
       for (const id of confirmed)
         if (!heightOf.has(id)) throw new Violation(`request ${id} was confirmed and is in no block`, now, []);

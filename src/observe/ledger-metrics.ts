@@ -8,6 +8,8 @@ import type { MetricSink } from "./sink.ts";
 interface Progress {
   readonly submittedAt: Micros;
   commits: number;
+  /** Most validators that had it committed at a time. */
+  most: number;
   ledByLeader: boolean;
 }
 
@@ -21,20 +23,23 @@ export interface LedgerShape {
 export function observeLedger(events: EventPort, sink: MetricSink, shape: LedgerShape): LedgerTotals {
   const totals = new LedgerTotals();
   const open = new Map<number, Progress>();
-  events.observe(["submitted", "committed", "answered", "elected"], (event) => {
+  events.observe(["submitted", "committed", "adopted", "answered", "elected"], (event) => {
     switch (event.type) {
       case "elected":
         sink.observe("election", event.at - event.since);
         sink.count("election.split", event.periods > 1 ? 1 : 0, 1);
         return;
       case "submitted":
-        open.set(event.request.id, { submittedAt: event.at, commits: 0, ledByLeader: false });
+        open.set(event.request.id, { submittedAt: event.at, commits: 0, most: 0, ledByLeader: false });
         totals.submitted += 1;
         if (totals.firstSubmission < 0) totals.firstSubmission = event.at;
         return;
       case "answered":
         totals.answered += 1;
         sink.observe("commit.client", event.at - event.submittedAt);
+        return;
+      case "adopted":
+        for (const { batch } of event.abandoned.slice(0, event.reversed)) batch.requests.forEach(takeBack);
         return;
       case "committed": {
         if (totals.height < event.block.height) {
@@ -65,6 +70,8 @@ export function observeLedger(events: EventPort, sink: MetricSink, shape: Ledger
     const latency = at - progress.submittedAt;
     progress.commits += 1;
     sink.observe("commit.replica", latency);
+    if (progress.commits <= progress.most) return;
+    progress.most = progress.commits;
     if (progress.commits === 1) sink.observe("commit.first", latency);
     if (isLeader && !progress.ledByLeader) {
       progress.ledByLeader = true;
@@ -74,6 +81,11 @@ export function observeLedger(events: EventPort, sink: MetricSink, shape: Ledger
     if (progress.commits < shape.validators) return;
     sink.observe("commit.every", latency);
     open.delete(request.id);
+  }
+  /** A block that a validator had committed is not in its chain any more. */
+  function takeBack({ id }: Request): void {
+    const progress = open.get(id);
+    if (progress !== undefined) progress.commits -= 1;
   }
   return totals;
 }

@@ -12,7 +12,8 @@ import { Delays } from "../network/delays.ts";
 import { HeldBack } from "../network/held-back.ts";
 import { MessageNetwork } from "../network/messages.ts";
 import { checkAgreement } from "../observe/agreement.ts";
-import { checkChain } from "../observe/chain-rules.ts";
+import { type ChainRules, checkChain } from "../observe/chain-rules.ts";
+import { checkForkedChain } from "../observe/fork-rules.ts";
 import type { LedgerPlan } from "../scenario/plan.ts";
 import { CALM, type CheckCase, type CheckEntry, type HeldMessage } from "./check-case.ts";
 import { startCorrupted } from "./corruption.ts";
@@ -66,18 +67,26 @@ export function runCase(
   const setup = { simulation, events, network, delays, siteCount: validators, protocol, plan, seed, replication: 0 };
   const host = new LedgerHost(setup);
   watch?.(events, simulation);
-  checkAgreement(events);
-  const chain = checkChain(events);
-  const load = startLoad(host, simulation, events);
+  const chain = rulesFor(protocol, events);
+  const corrupted = entries.flatMap((entry) => ("attack" in entry ? [entry.validator] : []));
+  const isHonest = (node: NodeId): boolean => !corrupted.includes(node);
+  const load = startLoad(host, { simulation, events, isSettled: () => chain.isSettled(isHonest) });
   carryOut(entries, { simulation, network, host, seed });
   try {
     simulation.run(END);
-    chain.atEnd(simulation.now);
+    chain.atEnd(simulation.now, isHonest);
   } catch (error) {
     return { ...load.counts(), committed: chain.committed, violation: violationOf(error) };
   }
   const stall = load.stall();
   return { ...load.counts(), committed: chain.committed, ...(stall === undefined ? {} : { stall }) };
+}
+
+/** Which rules hold follows from the declared finality. */
+function rulesFor({ finality }: AnyProtocol, events: EventPort): ChainRules {
+  if (finality === "probabilistic") return checkForkedChain(events);
+  checkAgreement(events);
+  return checkChain(events);
 }
 
 /** Of several sets, one after the other. */
@@ -107,21 +116,33 @@ interface Load {
   stall(): string | undefined;
 }
 
-/** A request every now and then, by the sites in turn; when all are answered and the calm has come, the run is over. */
-function startLoad(host: LedgerHost, simulation: Simulation, events: EventPort): Load {
+interface LoadSetup {
+  readonly simulation: Simulation;
+  readonly events: EventPort;
+  readonly isSettled: () => boolean;
+}
+
+/**
+ * A request every now and then, by the sites in turn; when all are answered and the calm has come, the run is over. Where blocks may
+ * be taken back, requests go on until validators agree: in silence nobody would learn that they do not.
+ */
+function startLoad(host: LedgerHost, { simulation, events, isSettled }: LoadSetup): Load {
   const open = new Map<number, Micros>();
   let submitted = 0;
   let lastCommit: Micros = 0;
   events.observe(["committed"], ({ at }) => {
     lastCommit = at;
   });
-  const over = simulation.register(() => simulation.pause(), "over");
+  const over = simulation.register(() => {
+    if (isSettled()) simulation.pause();
+    else simulation.after(0, submit);
+  }, "over");
   const submit = simulation.register(() => {
     const which = submitted++;
     open.set(which, simulation.now);
     host.clients.submit(which % host.nodes.length, { kind: "none" }, REQUEST_BYTES, () => {
       open.delete(which);
-      if (open.size === 0 && submitted === REQUESTS)
+      if (open.size === 0 && submitted >= REQUESTS)
         simulation.at(Math.max(simulation.now, CALM.after) + AFTERWARDS, over);
     });
     if (submitted < REQUESTS) simulation.after(REQUEST_EVERY, submit);

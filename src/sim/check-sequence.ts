@@ -2,6 +2,7 @@
 import type { Micros } from "../base/time.ts";
 import type { AnyProtocol, NodeId } from "../consensus/protocol.ts";
 import type { RunEvent } from "../events/events.ts";
+import type { Block } from "../ledger/block.ts";
 import type { CheckCase } from "./check-case.ts";
 import { runCase } from "./check-run.ts";
 
@@ -11,7 +12,7 @@ export interface SequenceLine {
   readonly isCommit: boolean;
 }
 
-const WATCHED = ["sent", "delivered", "dropped", "committed", "crashed", "restarted"] as const;
+const WATCHED = ["sent", "delivered", "dropped", "adopted", "committed", "crashed", "restarted"] as const;
 
 /** Every message and commit of a case, up to where it fails. A broadcast is one line. */
 export function sequenceOf(protocol: AnyProtocol, given: CheckCase): readonly SequenceLine[] {
@@ -46,11 +47,13 @@ function textOf(event: RunEvent): string {
       return `${event.to} hears ${event.message} from ${event.from}`;
     case "dropped":
       return `${event.message} from ${event.from} to ${event.to} is lost (${event.why})`;
-    case "committed": {
-      const { height, digest, batch } = event.block;
-      const requests = batch.requests.map(({ id }) => id).join(", ");
-      return `${event.node} commits block ${height} (${digest.slice(0, 6)}) with ${requests === "" ? "no request" : `request ${requests}`}`;
+    case "adopted": {
+      const { node, block, abandoned, reversed } = event;
+      const instead = abandoned.length === 0 ? "" : ` in place of ${abandoned.length}, of which committed ${reversed}`;
+      return `${node} adopts ${blockText(block)}${instead}`;
     }
+    case "committed":
+      return `${event.node} commits ${blockText(event.block)}`;
     case "crashed":
       return `${event.node} is down`;
     case "restarted":
@@ -58,4 +61,9 @@ function textOf(event: RunEvent): string {
     default:
       return event.type;
   }
+}
+
+function blockText({ height, digest, batch }: Block): string {
+  const requests = batch.requests.map(({ id }) => id).join(", ");
+  return `block ${height} (${digest.slice(0, 6)}) with ${requests === "" ? "no request" : `request ${requests}`}`;
 }

@@ -17,7 +17,7 @@ import { DISKS } from "../cost/disk.ts";
 import type { EventPort } from "../events/events.ts";
 import { streamOf } from "../kernel/random.ts";
 import type { HandlerId, Simulation } from "../kernel/simulation.ts";
-import type { Block } from "../ledger/block.ts";
+import type { Block, Made } from "../ledger/block.ts";
 import type { LedgerClient } from "../ledger/client.ts";
 import type { Operation, ReplicatedState } from "../ledger/contract.ts";
 import type { Reply, Request } from "../ledger/request.ts";
@@ -25,6 +25,7 @@ import { Signed } from "../ledger/signature.ts";
 import type { Delays } from "../network/delays.ts";
 import type { MessageNetwork } from "../network/messages.ts";
 import type { LedgerPlan } from "../scenario/plan.ts";
+import { BlockEffects, DUE } from "./block-effects.ts";
 import { ClientTraffic } from "./client-traffic.ts";
 import type { LedgerClients } from "./clients.ts";
 import { Leaders } from "./leaders.ts";
@@ -34,10 +35,6 @@ import { type Envelope, ValidatorTraffic } from "./validator-traffic.ts";
 
 /** Bytes of a health record's entry on the ledger: hash 32, pointer about 100, signature 64 and identifiers. @source assumption, domain study 3.2 (0.3 to 0.5 kB) */
 export const ENTRY_BYTES = 400;
-/** What a processor or disk finishes at an instant comes before what reaches the validator then: so commits and own messages keep their order. */
-const DUE = 7;
-/** Leader of a block of which the protocol does not say who proposed it: who leads when it commits. */
-const AS_SEEN: NodeId = -2;
 
 export interface LedgerHostSetup {
   readonly simulation: Simulation;
@@ -63,10 +60,10 @@ export class LedgerHost implements LedgerClient, EffectPort {
   readonly #setup: LedgerHostSetup;
   readonly #params: Readonly<Record<string, unknown>>;
   readonly #onTimer: HandlerId;
-  readonly #onCommit: HandlerId;
   readonly #onToSelf: HandlerId;
   readonly #messages: ValidatorTraffic;
   readonly #traffic: ClientTraffic;
+  readonly #blocks: BlockEffects;
 
   constructor(setup: LedgerHostSetup) {
     this.#setup = setup;
@@ -83,10 +80,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
       (node, life, _c, _d, timer) => this.#fireTimer(node, life, timer as KeyedTimer),
       "validator timer",
     );
-    this.#onCommit = simulation.register(
-      (node, life, leader, _d, block) => this.#committed(this.nodes[node]!, life, leader, block as Block),
-      "commit",
-    );
+    this.#blocks = new BlockEffects({ simulation, events: setup.events, protocol: setup.protocol, nodes: this.nodes });
     this.#onToSelf = simulation.register(
       (node, life, _c, _d, message) => this.#takeOwn(this.nodes[node]!, life, message as KindedMessage),
       "own message",
@@ -135,7 +129,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
   /** Puts the genesis state in place and starts every validator, or the adversary in place of one. */
   start(genesis: readonly Operation[], corrupted: ReadonlyMap<NodeId, Corrupt> = new Map()): void {
     for (const node of this.nodes) {
-      for (const operation of genesis) node.contracts.apply(operation, 0);
+      node.ledger.begin(genesis);
       const attack = corrupted.get(node.self);
       if (attack !== undefined) this.corrupt(node.self, attack);
       else this.#step(node, 0, 0, () => void (node.protocolState = this.protocol.init(node, this.#params as never)));
@@ -147,13 +141,15 @@ export class LedgerHost implements LedgerClient, EffectPort {
   }
   stateAt(site: number): ReplicatedState {
     const node = this.nodes.find((candidate) => candidate.endpoint === site) ?? this.nodes[0]!;
-    return node.contracts;
+    return node.ledger.state;
   }
 
   /** The ledger's log, when somebody can edit it: every validator then believes what it says now. */
   editableLogs(): readonly EditableLog[] {
     if (this.protocol.editableBy?.(this.#params as never) === undefined) return [];
-    return [{ rewrite: (record, digest) => this.nodes.forEach((node) => void node.contracts.rewrite(record, digest)) }];
+    return [
+      { rewrite: (record, digest) => this.nodes.forEach((node) => void node.ledger.state.rewrite(record, digest)) },
+    ];
   }
 
   // Effects, in the order of the contract.
@@ -181,12 +177,13 @@ export class LedgerHost implements LedgerClient, EffectPort {
     node.timers.delete(key);
   }
 
-  commit(node: Validator, block: Block, leader = AS_SEEN): void {
-    const at = node.effectsAt;
-    if (at <= this.now) this.#committed(node, node.life, leader, block);
-    else this.#setup.simulation.at(Math.round(at), this.#onCommit, node.self, node.life, leader, 0, block, DUE);
+  adopt(node: Validator, block: Block, made: Made): void {
+    this.#blocks.adopt(node, block, made);
   }
 
+  commit(node: Validator, block: Block, leader: NodeId | undefined): void {
+    this.#blocks.commit(node, block, leader);
+  }
   answer(node: Validator, reply: Reply): void {
     this.#traffic.reply(node, reply);
   }
@@ -284,20 +281,6 @@ export class LedgerHost implements LedgerClient, EffectPort {
     if (replica === undefined) this.protocol.onTimer(node.protocolState, timer, node);
     else replica.onTimer(timer);
     this.#drain(node);
-  }
-
-  /** Applies a block. After a restart a protocol commits again what it finds on disk; a copy that is as before changes nothing. */
-  #committed(node: Validator, life: number, leader: NodeId, block: Block): void {
-    if (node.life !== life || !node.alive || node.corrupted) return;
-    if (node.digests[block.height] === block.digest) return;
-    if (block.height === node.digests.length) {
-      node.digests.push(block.digest);
-      for (const request of block.batch.requests) node.contracts.apply(request.operation, block.height);
-    }
-    const { events } = this.#setup;
-    if (!events.wants("committed")) return;
-    const by = leader === AS_SEEN ? this.protocol.leadership(node.protocolState).leader : leader;
-    events.emit({ type: "committed", at: this.now, node: node.self, block, leader: by });
   }
 
   #takeRequest(to: NodeId, request: Request): void {

@@ -9,6 +9,7 @@ import type { Operation } from "../ledger/contract.ts";
 import { Delays } from "../network/delays.ts";
 import { MessageNetwork } from "../network/messages.ts";
 import type { LinkSpec } from "../network/spec.ts";
+import { ForkMetrics } from "../observe/fork-metrics.ts";
 import { type LedgerTotals, observeLedger } from "../observe/ledger-metrics.ts";
 import type { LedgerPlan, LedgerWorld } from "../scenario/plan.ts";
 import { protocolOf } from "../scenario/protocol-of.ts";
@@ -26,6 +27,7 @@ export class LedgerPart {
   readonly host: LedgerHost;
   readonly network: MessageNetwork;
   readonly #totals: LedgerTotals;
+  readonly #forks: ForkMetrics | undefined;
   readonly #audit: LedgerAudit;
   readonly #setup: RunSetup;
   #periodAtOpening = 0;
@@ -53,6 +55,7 @@ export class LedgerPart {
     const n = ledger.validators.length;
     const quorum = protocol.faultModel === "byzantine" ? byzantineQuorum(n) : majority(n);
     this.#totals = observeLedger(events, sink, { validators: n, quorum });
+    this.#forks = protocol.finality === "probabilistic" ? new ForkMetrics(events, sink) : undefined;
     const siteNames = plan.world.sites.map(({ name }) => name);
     this.#audit = new LedgerAudit({ simulation, events, network: this.network, host: this.host, siteNames });
     scheduleFaults(plan.faults, {
@@ -73,6 +76,7 @@ export class LedgerPart {
     this.network.openWindow();
     this.host.counts.openWindow();
     this.#totals.openWindow();
+    this.#forks?.openWindow();
     this.#audit.openWindow();
     this.#periodAtOpening = this.#period();
   }
@@ -80,6 +84,7 @@ export class LedgerPart {
   /** Sets the ledger's values for a window of this length. */
   finish(window: Micros): Audit {
     this.#setValues(window);
+    this.#forks?.finish();
     return this.#audit.finish();
   }
 

@@ -2,11 +2,13 @@
 import { MINUTE, type Micros, SECOND } from "../base/time.ts";
 import { EventPort } from "../events/events.ts";
 import { Simulation } from "../kernel/simulation.ts";
-import { checkAgreement } from "../observe/agreement.ts";
+import { type Agreement, checkAgreement } from "../observe/agreement.ts";
 import { keepAnswers } from "../observe/answer-series.ts";
+import { checkForks } from "../observe/forks.ts";
 import type { ReplicationResult } from "../observe/result.ts";
 import { MetricSink } from "../observe/sink.ts";
 import type { DesignPoint, LedgerWorld, Plan } from "../scenario/plan.ts";
+import { protocolOf } from "../scenario/protocol-of.ts";
 import { planAt } from "../scenario/setting.ts";
 import { HealthRun } from "./health-run.ts";
 import { ENTRY_BYTES } from "./ledger-host.ts";
@@ -43,7 +45,7 @@ export function simulate(
     events: new EventPort(),
     sink: new MetricSink(),
   };
-  const agreement = checkAgreement(setup.events);
+  const agreement = rulesOf(own, point)(setup.events);
   const answers = point.kind === "pilot" ? keepAnswers(setup.events) : undefined;
   watch?.(setup.events, setup.simulation);
   const part: Part = own.world.kind === "health" ? new HealthRun(setup) : new LedgerRun(setup);
@@ -59,6 +61,13 @@ export function simulate(
   const { checks, places } = part.finish(length);
   const result = resultOf(setup, { checks: [...checks, ...agreement.checks()], places });
   return answers === undefined ? result : { ...result, answers: answers() };
+}
+
+/** What is watched: blocks are committed for good, or until others are adopted in their place. */
+function rulesOf(plan: Plan, point: DesignPoint): (events: EventPort) => Agreement {
+  const ledger = plan.designs[point.design]!.ledger;
+  const isFinal = ledger === undefined || protocolOf(plan, ledger.protocol).finality === "deterministic";
+  return isFinal ? checkAgreement : checkForks;
 }
 
 function resultOf({ point, replication, sink, simulation }: RunSetup, audit: Audit): ReplicationResult {

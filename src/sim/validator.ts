@@ -6,10 +6,10 @@ import type { CryptoSuite } from "../cost/crypto.ts";
 import type { Disk } from "../cost/disk.ts";
 import type { Stream } from "../kernel/random.ts";
 import type { EventId } from "../kernel/simulation.ts";
-import { type Block, type Digest, GENESIS } from "../ledger/block.ts";
-import { ReplicatedState } from "../ledger/contract.ts";
+import type { Block, Made } from "../ledger/block.ts";
 import type { Reply } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
+import { LedgerCopy } from "./ledger-copy.ts";
 
 /** What a validator's effects reach: the host. */
 export interface EffectPort {
@@ -18,6 +18,7 @@ export interface EffectPort {
   transmitToAll(node: Validator, message: KindedMessage): void;
   startTimer(node: Validator, timer: KeyedTimer, delay: Micros): void;
   stopTimer(node: Validator, key: string): void;
+  adopt(node: Validator, block: Block, made: Made): void;
   commit(node: Validator, block: Block, leader: NodeId | undefined): void;
   answer(node: Validator, reply: Reply): void;
 }
@@ -45,10 +46,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   readonly timers = new Map<string, EventId>();
   /** Protocol state; replaced at a restart. */
   protocolState: unknown = undefined;
-  /** Digests of the blocks it has committed, by height (genesis at 0); with the replicated state they are in its database, which survives a crash. */
-  readonly digests: Digest[] = [GENESIS.digest];
-  /** Copy of the ledger's replicated state. */
-  readonly contracts = new ReplicatedState();
+  readonly ledger = new LedgerCopy();
   alive = true;
   /** Controlled by the adversary: its commits are not checked or counted. */
   corrupted = false;
@@ -132,6 +130,9 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   }
   cancelTimer(key: string): void {
     this.#port.stopTimer(this, key);
+  }
+  adopt(block: Block, made: Made): void {
+    this.#port.adopt(this, block, made);
   }
   commit(block: Block, leader?: NodeId): void {
     this.#port.commit(this, block, leader);

@@ -62,6 +62,7 @@ function corrupted(attack: NodeAttackSpec["attack"], chance: () => number = () =
     cancelTimer: (key) => log.push(`cancel ${timers.findIndex(([timer]) => timer.key === key)}`),
     work: () => log.push("work"),
     persist: ({ key }) => log.push(`persist ${key}`),
+    adopt: ({ height }) => log.push(`adopt ${height}`),
     commit: ({ height }) => log.push(`commit ${height}`),
     reply: ({ request }) => log.push(`reply ${request.id}`),
   };

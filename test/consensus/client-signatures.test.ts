@@ -1,15 +1,20 @@
 // A client's signature is checked once by each validator: when the request is relayed to it, or else when a block brings it.
 import { describe, expect, it } from "vitest";
+import { SECOND } from "../../src/base/time.ts";
+import { clique } from "../../src/consensus/clique.ts";
 import { hotstuff } from "../../src/consensus/hotstuff.ts";
 import type { KindedMessage, Protocol } from "../../src/consensus/protocol.ts";
 import { qbft } from "../../src/consensus/qbft.ts";
 import { tendermint } from "../../src/consensus/tendermint.ts";
 import type { Request } from "../../src/ledger/request.ts";
 import * as hotstuffKit from "./hotstuff-kit.ts";
+import * as poaKit from "./poa-kit.ts";
 import * as qbftKit from "./qbft-kit.ts";
-import type { Effect } from "./recorder.ts";
+import { type Effect, Solo } from "./recorder.ts";
 import * as tendermintKit from "./tendermint-kit.ts";
 
+/** Clique's first block is due after so long. */
+const PERIOD = 15 * SECOND;
 const IDS = [101, 102, 103];
 
 interface Subject {
@@ -47,6 +52,17 @@ const cases: readonly Case[] = [
     subject: () => hotstuffKit.replica(hotstuff, 2) as never,
     request: hotstuffKit.request,
     proposal: hotstuffKit.proposal(hotstuffKit.node(1, undefined, ...IDS)),
+    proofs: 1,
+  },
+  {
+    protocol: clique as never,
+    subject: () => {
+      const solo = new Solo(clique, { self: 0, n: 4, print: poaKit.print, ring: poaKit.ring });
+      solo.context.now = PERIOD;
+      return solo as never;
+    },
+    request: poaKit.request,
+    proposal: poaKit.announce(poaKit.blockOn(poaKit.ROOT, { by: 1, stamp: PERIOD, ids: IDS, weight: 2 })),
     proofs: 1,
   },
 ];

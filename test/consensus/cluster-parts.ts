@@ -157,17 +157,22 @@ export class Ledgers {
   of(replica: object): readonly { readonly block: Block; readonly at: Micros }[] {
     return this.#ledgers.get(replica) ?? [];
   }
+  /** What was committed at the height and above is not any more, unless it is this very block. */
+  adopt(replica: object, { height, digest }: Block): void {
+    const ledger = this.#ledgers.get(replica);
+    if (ledger !== undefined && ledger[height - 1]?.block.digest !== digest) ledger.splice(height - 1);
+  }
   /** @returns the rule that is broken, if one is. A block committed again after a restart changes nothing. */
-  commit(replica: { readonly isHonest: boolean }, block: Block, at: Micros): string | undefined {
+  commit(by: { readonly replica: object; readonly mustAgree: boolean }, block: Block, at: Micros): string | undefined {
     const { height, digest } = block;
-    const ledger = this.#ledgers.get(replica) ?? [];
-    this.#ledgers.set(replica, ledger);
+    const ledger = this.#ledgers.get(by.replica) ?? [];
+    this.#ledgers.set(by.replica, ledger);
     if (ledger[height - 1]?.block.digest === digest) return undefined;
     if (height !== ledger.length + 1) return `height ${height} committed after ${ledger.length}`;
     if (block.parent !== (ledger.at(-1)?.block ?? GENESIS).digest)
       return `block without its parent at height ${height}`;
     ledger.push({ block, at });
-    if (!replica.isHonest) return undefined;
+    if (!by.mustAgree) return undefined;
     this.#agreed[height - 1] ??= digest;
     return this.#agreed[height - 1] === digest ? undefined : `agreement violated at height ${height}`;
   }

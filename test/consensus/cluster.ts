@@ -2,7 +2,8 @@
 //
 // Events happen in (time, sequence) order. A message to oneself arrives in the same instant, or when what was persisted
 // before it is on disk, and is not counted. Checked at every commit: heights are consecutive at a replica, and no two
-// honest replicas commit different blocks at one height.
+// honest replicas commit different blocks at one height (with deterministic finality). A block adopted in place of a
+// committed one takes the commit back.
 //
 //   const cluster = new Cluster(pbft, { n: 4, print });
 //   cluster.at(SECOND, () => cluster.crash(0));
@@ -224,6 +225,9 @@ export class Cluster<State, Message extends KindedMessage, Timer extends KeyedTi
           for (let to = 0; to < this.#options.n; to++) this.#post(seat, to, effect.message);
         });
         return;
+      case "adopt":
+        this.#whenOnDisk(seat, () => this.#ledgers.adopt(seat, effect.block));
+        return;
       case "commit":
         this.#whenOnDisk(seat, () => this.#commit(seat, effect.block));
         return;
@@ -279,7 +283,8 @@ export class Cluster<State, Message extends KindedMessage, Timer extends KeyedTi
     return this.#group[a] !== this.#group[b];
   }
   #commit(seat: Seat<State, Message, Timer>, block: Block): void {
-    const broken = this.#ledgers.commit(seat, block, this.now);
+    const isFinal = this.#protocol.finality === "deterministic";
+    const broken = this.#ledgers.commit({ replica: seat, mustAgree: seat.isHonest && isFinal }, block, this.now);
     if (broken !== undefined)
       throw new Error(`${broken} by replica ${seat.name} at ${this.#clock()} ms\n${this.transcript()}`);
   }

@@ -14,7 +14,7 @@ import type {
   Protocol,
   Work,
 } from "../../src/consensus/protocol.ts";
-import type { Block } from "../../src/ledger/block.ts";
+import type { Block, Made } from "../../src/ledger/block.ts";
 import type { ClientId, Reply, Request } from "../../src/ledger/request.ts";
 import { Signed } from "../../src/ledger/signature.ts";
 
@@ -26,6 +26,7 @@ export type Effect<Message, Timer> =
   | { readonly kind: "cancelTimer"; readonly key: string }
   | { readonly kind: "persist"; readonly record: Durable }
   | { readonly kind: "work"; readonly work: Work }
+  | { readonly kind: "adopt"; readonly block: Block; readonly made: Made }
   | { readonly kind: "commit"; readonly block: Block }
   | { readonly kind: "reply"; readonly reply: Reply };
 
@@ -66,6 +67,9 @@ export class Recorder<Message, Timer extends KeyedTimer> implements Context<Mess
   }
   work(work: Work): void {
     if (Object.values(work).some((amount) => amount > 0)) this.#effects.push({ kind: "work", work });
+  }
+  adopt(block: Block, made: Made): void {
+    this.#effects.push({ kind: "adopt", block, made });
   }
   commit(block: Block): void {
     this.#effects.push({ kind: "commit", block });
@@ -120,6 +124,8 @@ function printEffect<Message, Timer extends KeyedTimer>(
       return `work ${Object.entries(effect.work)
         .map(([what, amount]) => `${amount} ${what}`)
         .join(" ")}`;
+    case "adopt":
+      return `adopt h${effect.block.height}/${effect.made.leader} [${effect.block.batch.requests.map((request) => request.id).join(" ")}]`;
     case "commit":
       return `commit h${effect.block.height} [${effect.block.batch.requests.map((request) => request.id).join(" ")}]`;
     case "reply":

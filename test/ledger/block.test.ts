@@ -89,6 +89,17 @@ describe("the digest changes with", () => {
     const [a, b] = [request({ id: 1 }), request({ id: 2 })];
     expect(new Set([digestOf(a, b), digestOf(b, a), digestOf(a), digestOf(a, a), digestOf(a, b, a)]).size).toBe(5);
   });
+  test("what its maker says in the header; left out, it is its content alone", () => {
+    const on = (header?: string): Block => new Batch([request()]).on(GENESIS, header);
+    expect(new Set([on(), on("1 at 5"), on("1 at 6"), on("2 at 5")].map(({ digest }) => digest)).size).toBe(4);
+    expect([on("1 at 5").header, "header" in on()]).toEqual(["1 at 5", false]);
+    const batch = new Batch([request()]);
+    expect([batch.on(GENESIS, "a").header, batch.on(GENESIS, "b").header, batch.on(GENESIS).header]).toEqual([
+      "a",
+      "b",
+      undefined,
+    ]);
+  });
   test("anything below it: a chain is tamper-evident", () => {
     const chain = (first: Request): Block =>
       [first, request({ id: 2 }), request({ id: 3 })].reduce((tip, one) => new Batch([one]).on(tip), GENESIS);

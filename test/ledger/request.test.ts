@@ -40,7 +40,7 @@ describe("seen requests", () => {
   test("a request is known by client and sequence, not by the object or id", () => {
     const seen = new SeenRequests();
     seen.add(request(0, 1));
-    expect(seen.has({ ...request(0, 1), id: 77 })).toBe(true);
+    expect(seen.has({ ...request(0, 1), ...{ id: 77 } })).toBe(true);
   });
 });
 

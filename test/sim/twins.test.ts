@@ -35,6 +35,7 @@ function corrupted(n: number, self: NodeId) {
     cancelTimer: (key) => log.push(`cancel ${key}`),
     work: () => log.push("work"),
     persist: ({ key }) => log.push(`persist ${key}`),
+    adopt: ({ height }) => log.push(`adopt ${height}`),
     commit: ({ height }) => log.push(`commit ${height}`),
     reply: ({ request }) => log.push(`reply ${request.id}`),
   };

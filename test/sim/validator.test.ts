@@ -25,6 +25,7 @@ function alone(costs: { readonly crypto?: string; readonly disk?: string } = {})
     transmitToAll: (node, message) => say(`${message.type} ×`, node),
     startTimer: (node, timer, delay) => say(`timer ${timer.key} ${delay}`, node),
     stopTimer: (node, key) => say(`cancel ${key}`, node),
+    adopt: (node, block) => say(`adopt ${block.height}`, node),
     commit: (node, block) => say(`commit ${block.height}`, node),
     answer: (node, reply) => say(`reply ${reply.request.id}`, node),
   };

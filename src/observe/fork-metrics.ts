@@ -1,0 +1,77 @@
+// Forks, reorganisations and reversals of a ledger with probabilistic finality, from the event stream.
+// A block counts when the first validator adopts it inside the window: at its maker, if that is honest.
+import type { Micros } from "../base/time.ts";
+import type { EventPort } from "../events/events.ts";
+import type { Block, Digest } from "../ledger/block.ts";
+import type { MetricSink } from "./sink.ts";
+
+/** A block's first adoption. */
+interface First {
+  readonly at: Micros;
+  readonly height: number;
+  readonly parent: Digest;
+}
+
+export class ForkMetrics {
+  readonly #sink: MetricSink;
+  /** Blocks first adopted in the window. */
+  #first = new Map<Digest, First>();
+  /** The top of each validator's chain. */
+  readonly #heads = new Map<number, Block>();
+  #reorgs = 0;
+  #reversals = 0;
+
+  constructor(events: EventPort, sink: MetricSink) {
+    this.#sink = sink;
+    events.observe(["adopted"], (event) => {
+      if (event.type !== "adopted") return;
+      const { block, node, at, made, abandoned, reversed } = event;
+      this.#heads.set(node, block);
+      if (!sink.measuring) return;
+      if (abandoned.length > 0) {
+        this.#reorgs += 1;
+        sink.observe("reorgDepth", abandoned.length);
+      }
+      this.#reversals += reversed;
+      if (this.#first.has(block.digest)) return;
+      this.#first.set(block.digest, { at, height: block.height, parent: block.parent });
+      const { outOfTurnSince } = made;
+      sink.count("outOfTurn", outOfTurnSince === undefined ? 0 : 1, 1);
+      if (outOfTurnSince !== undefined) sink.observe("outOfTurnDelay", at - outOfTurnSince);
+    });
+  }
+
+  openWindow(): void {
+    this.#first = new Map();
+    this.#reorgs = this.#reversals = 0;
+  }
+
+  finish(): void {
+    const sink = this.#sink;
+    sink.set("reorgs", this.#reorgs);
+    sink.set("reversals", this.#reversals);
+    const main = this.#mainChain();
+    // Blocks above its top are on their way, or compete still.
+    const settled = [...this.#first.values()].filter(({ height }) => height <= (main[0]?.height ?? 0)).length;
+    if (settled > 0) sink.count("staleFraction", settled - main.length, settled);
+    if (main.length > 1) sink.set("blockInterval", (main[0]!.at - main.at(-1)!.at) / (main.length - 1));
+  }
+
+  /**
+   * The window's part of the chain that most validators have at the end, newest first; of as many, the one that the
+   * first of them has.
+   */
+  #mainChain(): First[] {
+    const counts = new Map<Digest, number>();
+    for (const { digest } of this.#heads.values()) counts.set(digest, (counts.get(digest) ?? 0) + 1);
+    let head: Digest | undefined;
+    for (const [digest, count] of counts) if (head === undefined || count > counts.get(head)!) head = digest;
+    const blocks: First[] = [];
+    for (let block = this.#get(head); block !== undefined; block = this.#get(block.parent)) blocks.push(block);
+    return blocks;
+  }
+
+  #get(digest: Digest | undefined): First | undefined {
+    return digest === undefined ? undefined : this.#first.get(digest);
+  }
+}

@@ -1,0 +1,87 @@
+// What validators adopt and commit: into their copies of the ledger when processor and disk are done, and told to
+// observers.
+import type { Micros } from "../base/time.ts";
+import type { AnyProtocol, NodeId } from "../consensus/protocol.ts";
+import type { EventPort } from "../events/events.ts";
+import type { HandlerId, Simulation } from "../kernel/simulation.ts";
+import type { Block, Made } from "../ledger/block.ts";
+import type { Validator } from "./validator.ts";
+
+/**
+ * What a processor or disk finishes at an instant comes before what reaches the validator then: so commits and own
+ * messages keep their order.
+ */
+export const DUE = 7;
+/** Leader of a block of which the protocol does not say who proposed it: who leads when it commits. */
+const AS_SEEN: NodeId = -2;
+
+interface Adoption {
+  readonly block: Block;
+  readonly made: Made;
+}
+
+export interface BlockEffectsSetup {
+  readonly simulation: Simulation;
+  readonly events: EventPort;
+  readonly protocol: AnyProtocol;
+  readonly nodes: readonly Validator[];
+}
+
+export class BlockEffects {
+  readonly #setup: BlockEffectsSetup;
+  readonly #onCommit: HandlerId;
+  readonly #onAdopt: HandlerId;
+
+  constructor(setup: BlockEffectsSetup) {
+    this.#setup = setup;
+    const { simulation, nodes } = setup;
+    this.#onCommit = simulation.register(
+      (node, life, leader, _d, block) => this.#committed(nodes[node]!, life, leader, block as Block),
+      "commit",
+    );
+    this.#onAdopt = simulation.register(
+      (node, life, _c, _d, adoption) => this.#adopted(nodes[node]!, life, adoption as Adoption),
+      "adopt",
+    );
+  }
+
+  commit(node: Validator, block: Block, leader = AS_SEEN): void {
+    const at = node.effectsAt;
+    if (at <= this.#now) this.#committed(node, node.life, leader, block);
+    else this.#setup.simulation.at(Math.round(at), this.#onCommit, node.self, node.life, leader, 0, block, DUE);
+  }
+
+  adopt(node: Validator, block: Block, made: Made): void {
+    const at = node.effectsAt;
+    const adoption: Adoption = { block, made };
+    if (at <= this.#now) this.#adopted(node, node.life, adoption);
+    else this.#setup.simulation.at(Math.round(at), this.#onAdopt, node.self, node.life, 0, 0, adoption, DUE);
+  }
+
+  get #now(): Micros {
+    return this.#setup.simulation.now;
+  }
+
+  /**
+   * Applies a block. After a restart a protocol commits again what it finds on disk; a copy that is as before changes
+   * nothing.
+   */
+  #committed(node: Validator, life: number, leader: NodeId, block: Block): void {
+    if (!isActive(node, life) || !node.ledger.commit(block)) return;
+    const { events, protocol } = this.#setup;
+    if (!events.wants("committed")) return;
+    const by = leader === AS_SEEN ? protocol.leadership(node.protocolState).leader : leader;
+    events.emit({ type: "committed", at: this.#now, node: node.self, block, leader: by });
+  }
+
+  #adopted(node: Validator, life: number, { block, made }: Adoption): void {
+    const replaced = isActive(node, life) ? node.ledger.adopt(block) : undefined;
+    const { events } = this.#setup;
+    if (replaced === undefined || !events.wants("adopted")) return;
+    events.emit({ type: "adopted", at: this.#now, node: node.self, block, made, ...replaced });
+  }
+}
+
+function isActive(node: Validator, life: number): boolean {
+  return node.life === life && node.alive && !node.corrupted;
+}
