@@ -18,7 +18,8 @@ export function onElectionTimer(state: RaftState, ctx: Ctx): void {
   state.wakeAt = Number.POSITIVE_INFINITY;
   if (ctx.now < state.deadline) setElectionTimer(state, ctx);
   else if (state.role === "leader") checkMajority(state, ctx);
-  else if (state.params["pre-vote"]) askBeforehand(state, ctx);
+  // Alone, it has nobody to ask.
+  else if (state.params["pre-vote"] && ctx.validators.length > 1) askBeforehand(state, ctx);
   else startElection(state, ctx);
 }
 

@@ -2,6 +2,7 @@
 import { aura } from "./aura.ts";
 import { central } from "./central.ts";
 import { clique } from "./clique.ts";
+import { fabricOn } from "./fabric.ts";
 import { hashTimestamp } from "./hash-timestamp.ts";
 import { hotstuff } from "./hotstuff.ts";
 import { hotstuffBasic } from "./hotstuff-basic.ts";
@@ -12,11 +13,14 @@ import { qbft } from "./qbft.ts";
 import { raft } from "./raft.ts";
 import { tendermint } from "./tendermint.ts";
 
+/** Fabric orders with Raft. */
+const fabric = fabricOn(raft);
 
 export const protocols: Readonly<Record<string, AnyProtocol>> = {
   [aura.id]: aura,
   [central.id]: central,
   [clique.id]: clique,
+  [fabric.id]: fabric,
   [hashTimestamp.id]: hashTimestamp,
   [hotstuff.id]: hotstuff,
   [hotstuffBasic.id]: hotstuffBasic,

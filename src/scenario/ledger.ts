@@ -150,10 +150,11 @@ function withLeader(
   { protocol, leader }: { readonly protocol: AnyProtocol; readonly leader: string | undefined },
   here: Here,
 ): LedgerPlan["params"] | undefined {
-  if (leader === undefined || !(FIRST_LEADER in protocol.params)) return params;
-  if (!(FIRST_LEADER in params)) return { ...params, [FIRST_LEADER]: 0 };
-  return here.fault(FIRST_LEADER, `expected leader or ${FIRST_LEADER}, got both`);
+  const key = Object.keys(protocol.params).find((name) => FIRST_LEADER.test(name));
+  if (leader === undefined || key === undefined) return params;
+  if (!(key in params)) return { ...params, [key]: 0 };
+  return here.fault(key, `expected leader or ${key}, got both`);
 }
 
-/** Parameter of protocols that elect their leaders: the validator that leads from the start. */
-const FIRST_LEADER = "first-leader";
+/** Parameter of protocols that elect their leaders: the validator that leads from the start. A composite's inner one has a prefix. */
+const FIRST_LEADER = /^(.*\.)?first-leader$/;

@@ -99,6 +99,8 @@ test("validators: all sites, the first so many, those in some regions, by name",
 
 test("the leader is validator 0, and a protocol that elects is told to begin with it", () => {
   expect(ledgerOf("leader: eu-west-3")).toMatchObject({ validators: [2, 0, 1, 3], params: { "first-leader": 0 } });
+  const fabric = load(LEDGER.replace("protocol: raft", "protocol: fabric, leader: eu-west-3")).designs[0]!.ledger!;
+  expect(fabric).toMatchObject({ validators: [2, 0, 1, 3], params: { "ordering.first-leader": 0 } });
   const pbft = load(LEDGER.replace("protocol: pbft,", "protocol: pbft, leader: eu-west-3,")).designs[1]!.ledger!;
   expect(pbft).toMatchObject({ validators: [2, 0, 1, 3] });
   expect(pbft.params).toEqual({ "view-timeout": 10 * SECOND });

@@ -1,6 +1,7 @@
 // Every bug planted in a protocol is found by `check` within 2000 seeds; here those that take longer than a test may. What it does not
 // find is named in docs/check.md, with the test that does.
 import { describe, expect, it } from "vitest";
+import { clique } from "../../src/consensus/clique.ts";
 import { qbft } from "../../src/consensus/qbft.ts";
 import { checkSeed, STALL } from "../../src/study/check.ts";
 import { hunt, mutated } from "./hunt.ts";
@@ -9,6 +10,16 @@ const SEEDS = 2000;
 const PATIENT = { timeout: 600_000 };
 
 it.each([
+  ["aura-forgets-chain", "aura"],
+  ["aura-keeps-commits", "aura"],
+  ["aura-silent-too-early", "aura"],
+  ["clique-forgets-reversed", "clique"],
+  ["clique-keeps-first-seen", "clique"],
+  ["clique-stands-in-barred", "clique"],
+  ["fabric-carries-out-twice", "fabric"],
+  ["fabric-forgets-state", "fabric"],
+  ["fabric-never-asks-again", "fabric"],
+  ["fabric-never-submits-again", "fabric"],
   ["hotstuff-no-lock", "hotstuff"],
   ["hotstuff-quorum-2f", "hotstuff"],
   ["hotstuff-two-chain", "hotstuff"],
@@ -56,8 +67,18 @@ describe("with power cuts", () => {
   });
 });
 
+// As EIP-3436 says of the rules before it.
+it.each([
+  ["first-seen", 146],
+  ["geth", 850],
+] as const)("ties: %s: seed %d stalls, and does not with eip-3436", PATIENT, (ties, seed) => {
+  const other = { ...clique, paramsForCheck: [clique.paramsForCheck].flat().map((set) => ({ ...set, ties })) };
+  expect(checkSeed(other, seed)?.rule).toBe(STALL);
+  expect(checkSeed(clique, seed)).toBeUndefined();
+});
+
 // As in the analysis of these rules (Saltini & Hyland-Wood, arXiv 1901.07160).
-it.each([7, 194])("rules ibft: seed %d stalls, and does not with the rules qbft", PATIENT, (seed) => {
+it.each([194, 793])("rules ibft: seed %d stalls, and does not with the rules qbft", PATIENT, (seed) => {
   const ibft = { ...qbft, paramsForCheck: { ...qbft.paramsForCheck, rules: "ibft" as const } };
   expect(checkSeed(ibft, seed)?.rule).toBe(STALL);
   expect(checkSeed(qbft, seed)).toBeUndefined();
