@@ -47,6 +47,13 @@ export type RunEvent =
     }
   | { readonly type: "answered"; readonly at: Micros; readonly request: Request; readonly submittedAt: Micros }
   | { readonly type: "crashed" | "restarted"; readonly at: Micros; readonly node: number }
+  /** A fault of the schedule begins or ends, named as in the schedule (faults/spec.ts). Outages of leaders only begin. */
+  | {
+      readonly type: "fault";
+      readonly at: Micros;
+      readonly fault: string;
+      readonly change: "begins" | "ends";
+    }
   /** A validator leads, after whoever did went down at `since`; so many views or terms later. */
   | {
       readonly type: "elected";

@@ -91,6 +91,21 @@ export const METRICS: readonly Metric[] = [
     "less",
     "Ongaro 2014 §9.2",
   ),
+  sample(
+    "recovery.leader",
+    "from a crash of the leader, or of all, until a request submitted since is answered (faults crash: leader and crash: all)",
+    "style glossary",
+  ),
+  sample(
+    "recovery.crash",
+    "from a crash of named validators until a request submitted since is answered",
+    "style glossary",
+  ),
+  sample(
+    "recovery.partition",
+    "from the end of a partition until a request submitted since is answered",
+    "style glossary",
+  ),
   share(
     "invalidTransactions",
     "ordered transactions that validation found invalid: conflicting, or a repetition",

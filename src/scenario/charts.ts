@@ -4,8 +4,8 @@
 export interface ChartNeeds {
   /** The question it answers. */
   readonly meaning: string;
-  /** Patients to follow, an attack to survive, a capacity sweep to draw, pilot replications to show. */
-  readonly needs: "patients" | "attacks" | "capacity" | "pilot";
+  /** Patients to follow, an attack to survive, a capacity sweep to draw, crashes or partitions, pilot replications to show. */
+  readonly needs: "patients" | "attacks" | "capacity" | "outages" | "pilot";
 }
 
 export const CHARTS = {
@@ -17,6 +17,7 @@ export const CHARTS = {
   },
   "tampered-reads": { meaning: "Who notices an altered study?", needs: "attacks" },
   "repeated-scans": { meaning: "How many patients are scanned again?", needs: "patients" },
+  recovery: { meaning: "How long is there no ledger after a crash or a partition?", needs: "outages" },
   "warm-up": { meaning: "How long does the empty start of a ledger matter?", needs: "pilot" },
 } as const satisfies Readonly<Record<string, ChartNeeds>>;
 

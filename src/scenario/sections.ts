@@ -1,5 +1,6 @@
 // The sections of a scenario, read in the order in which they need each other: the network knows the regions, sites stand in
 // them, designs put validators at sites, attacks and faults strike validators. Faults are sorted by place afterwards.
+import type { ChartNeeds } from "./charts.ts";
 import type { Comparison } from "./compare.ts";
 import type { Scope } from "./context.ts";
 import { declared } from "./declared.ts";
@@ -140,13 +141,15 @@ function readComparison(sections: Sections, designs: readonly DesignPlan[], scop
   if (comparison === undefined || attacks === undefined || faults === undefined) return undefined;
   rules.checkAttackLevels(sections.root, { comparison, attacks }, scope);
   const parts = { attacks, faults, ...(capacity === undefined ? {} : { capacity }) };
+  const outages = faults.some(({ fault }) => ["crash", "outage", "partition"].includes(fault));
+  const study = { attacks: attacks.length > 0, capacity: capacity !== undefined, outages, pilot };
   return {
     designs: compared,
     baseline: comparison.baseline ?? compared[0]?.name ?? "",
     ...(comparison.best === undefined ? {} : { best: comparison.best }),
     attackLevels: levelsOf(comparison, attacks.length),
     ...parts,
-    charts: charts ?? fittingCharts({ attacks: attacks.length > 0, capacity: capacity !== undefined, pilot }, scope),
+    charts: charts ?? fittingCharts(study, scope),
   };
 }
 
@@ -165,7 +168,7 @@ function readCapacity(sections: Sections, compared: readonly DesignPlan[], scope
 
 /** Charts that this study can fill. */
 function fittingCharts(
-  study: { readonly attacks: boolean; readonly capacity: boolean; readonly pilot: boolean },
+  study: Readonly<Record<Exclude<ChartNeeds["needs"], "patients">, boolean>>,
   { context }: Scope,
 ): readonly string[] {
   const patients = context.world === "health";

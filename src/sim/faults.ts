@@ -3,7 +3,8 @@
 // A slow processor or clock is the machine's: it stays so whoever runs the validator, and when it comes back after a crash.
 // Simplification: what a crash loses are the records of consensus; the copy of the ledger's state in its database survives, so that a
 // protocol that commits other blocks again is found out.
-import type { Micros } from "../base/time.ts";
+import { MILLISECOND, type Micros } from "../base/time.ts";
+import type { EventPort } from "../events/events.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import { hashWord, wordOfName } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
@@ -16,6 +17,8 @@ const WORDS = 4_294_967_296;
 
 export interface FaultTargets {
   readonly simulation: Simulation;
+  /** Where the run is watched. */
+  readonly events?: EventPort;
   readonly network: MessageNetwork;
   readonly host: LedgerHost;
   readonly endpointCount: number;
@@ -34,11 +37,21 @@ export function scheduleFaults(faults: readonly FaultSpec[], targets: FaultTarge
     }
     const twin = faults.slice(0, index).filter((other) => other.fault === fault.fault && other.at === fault.at).length;
     const change = changeOf(fault, lasting, { ...targets, seed: seedOf(fault, twin, targets.seed) });
-    const begin = simulation.register(change.begin, "fault begins");
-    const end = simulation.register(change.end, "fault ends");
+    const begin = simulation.register(() => {
+      change.begin();
+      tell(targets, fault.fault, "begins");
+    }, "fault begins");
+    const end = simulation.register(() => {
+      change.end();
+      tell(targets, fault.fault, "ends");
+    }, "fault ends");
     simulation.at(fault.at, begin);
     simulation.at(fault.at + fault.for, end);
   }
+}
+
+function tell({ simulation, events }: FaultTargets, fault: FaultSpec["fault"], change: "begins" | "ends"): void {
+  if (events?.wants("fault")) events.emit({ type: "fault", at: simulation.now, fault, change });
 }
 
 /** A fault's beginning and end. */
@@ -102,6 +115,9 @@ function changeOf(
 
 type OutageSpec = Extract<FaultSpec, { fault: "outage" }>;
 
+/** When nobody leads, as between two views, the next who does is waited for. */
+const LOOK_AGAIN: Micros = MILLISECOND;
+
 /** Whoever leads at the time goes down, or all do; and again, some time after another leads. */
 function scheduleOutages(outage: OutageSpec, targets: FaultTargets, crashes: Overlaps): void {
   const { simulation, host } = targets;
@@ -109,13 +125,14 @@ function scheduleOutages(outage: OutageSpec, targets: FaultTargets, crashes: Ove
   let turn = 0;
   const begin = simulation.register(() => {
     const leader = host.leaders.now();
-    if (outage.of === "leader" && leader === undefined) next();
+    if (outage.of === "leader" && leader === undefined) simulation.after(LOOK_AGAIN, begin);
     else {
       host.leaders.await(next);
       for (const validator of outage.of === "leader" ? [leader!] : host.nodes.map((node) => node.self)) {
         goDown(host, crashes, validator);
         simulation.after(outage.for, end, validator);
       }
+      tell(targets, outage.fault, "begins");
     }
   }, "outage begins");
   const end = simulation.register((validator) => comeBack(host, crashes, validator), "outage ends");

@@ -11,6 +11,7 @@ import { MessageNetwork } from "../network/messages.ts";
 import type { LinkSpec } from "../network/spec.ts";
 import { ForkMetrics } from "../observe/fork-metrics.ts";
 import { type LedgerTotals, observeLedger } from "../observe/ledger-metrics.ts";
+import { observeRecovery } from "../observe/recovery.ts";
 import type { LedgerPlan, LedgerWorld } from "../scenario/plan.ts";
 import { protocolOf } from "../scenario/protocol-of.ts";
 import { startCorrupted } from "./corruption.ts";
@@ -58,8 +59,10 @@ export class LedgerPart {
     this.#forks = protocol.finality === "probabilistic" ? new ForkMetrics(events, sink) : undefined;
     const siteNames = plan.world.sites.map(({ name }) => name);
     this.#audit = new LedgerAudit({ simulation, events, network: this.network, host: this.host, siteNames });
+    observeRecovery(events, sink);
     scheduleFaults(plan.faults, {
       simulation,
+      events,
       network: this.network,
       host: this.host,
       endpointCount: place.links.length,

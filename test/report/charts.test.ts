@@ -22,6 +22,7 @@ const VARIANTS: Readonly<Record<string, StudyResult>> = {
   "all never": variants.allNever(),
   "long labels": variants.longLabels(),
   "one unobserved": variants.oneUnobserved(),
+  "many ledgers": variants.manyLedgers(),
   stalled: variants.stalled(),
   "wide intervals": variants.wide(),
 };
@@ -76,9 +77,29 @@ describe("what a reader finds", () => {
   });
 
   test.each(CHARTS)("$id: every design in the description", ({ id }) => {
-    const ofLedgers = id === "ledger-load-latency" || id === "warm-up";
+    const ofLedgers = ["ledger-load-latency", "recovery", "warm-up"].includes(id);
     const designs = ofLedgers ? ["cloud-raft", "cloud-pbft"] : FIVE_DESIGNS.map(({ name }) => name);
     for (const name of designs) expect(specOf(id, five).description).toContain(`${name}: `);
+  });
+
+  test("of more ledgers than colours only medians are drawn, and no two look alike", () => {
+    const drawn = specOf("ledger-load-latency", variants.manyLedgers());
+    expect(JSON.stringify(drawn)).not.toContain("95th percentile");
+    const marks = [
+      ...JSON.stringify(drawn).matchAll(/"sweep":(\d+),[^}]*?"colour":"(#\w+)"[^}]*?"shape":"(circle|diamond)"/g),
+    ];
+    const looks = new Map(marks.map(([, sweep, colour, shape]) => [sweep, `${colour} ${shape}`]));
+    expect([looks.size, new Set(looks.values()).size]).toEqual([8, 8]);
+    expect(drawn.title.subtitle.join(" ")).toContain("● and ◆ share colours");
+  });
+
+  test("what a ledger carries is the most it ever did, also when it carries less beyond saturation", () => {
+    const collapsing = five.summary.map((row) => {
+      const isLast = row.metric === "throughput" && row.point === "cloud-raft at 1000/s";
+      return isLast ? { ...row, estimate: 3 } : row;
+    });
+    const { description } = specOf("ledger-load-latency", { ...five, summary: collapsing });
+    expect(description).toContain("saturated at 1,000/s; carries 100/s");
   });
 
   test("intervals are the ones given, never computed by the chart", () => {

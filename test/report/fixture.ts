@@ -198,7 +198,16 @@ function summaryOf(told: Told): SummaryRow[] {
     row(name, "attack.undetected", "value", [undetected, "share"]),
     row(name, "attack.timeToDetection", "p50", [soon, "µs"]),
     row(name, "attack.timeToDetection", "p95", [late, "µs"]),
-    ...(load === undefined ? [] : [row(name, "offeredLoad", "value", [load, "1/s"])]),
+    ...(load === undefined ? [] : [row(name, "offeredLoad", "value", [load, "1/s"]), ...recoveries(name)]),
+  ];
+}
+
+function recoveries(name: string): SummaryRow[] {
+  const [leader, crash] = name === "cloud-pbft" ? [2.31, 0.09] : [1.12, 0.05];
+  return [
+    row(name, "recovery.leader", "mean", [leader * SECOND, "µs"]),
+    row(name, "recovery.crash", "mean", [crash * SECOND, "µs"]),
+    row(name, "recovery.partition", "mean", [0.84 * SECOND, "µs"]),
   ];
 }
 

@@ -36,6 +36,12 @@ export function longLabels(): StudyResult {
   return resultOf(designs.map((told, index) => ({ ...told, name: index < 3 ? told.name : `${name} ${index}` })));
 }
 
+/** Eight ledgers: more than there are colours. */
+export function manyLedgers(): StudyResult {
+  const ledgers = FIVE_DESIGNS.filter(({ load }) => load !== undefined);
+  return resultOf(Array.from({ length: 8 }, (_, index) => ({ ...ledgers[index % 2]!, name: `ledger ${index}` })));
+}
+
 /** One of the designs saw no patient and no attack at all. */
 export function oneUnobserved(): StudyResult {
   const nothing = {

@@ -290,7 +290,7 @@ describe("slow node", () => {
   test("takes factor times its processor to sign and to verify, and no more than that is work", () => {
     const world = faulty([slow(10, 500, 1_000_000), slow(4, 500, 1_000_000, 1)], options(1_000));
     world.simulation.run(100_000);
-    expect(world.host.nodes.map(({ work }) => work)).toEqual([
+    expect(world.host.nodes.map(({ worked }) => worked)).toEqual([
       { processor: 10 * 2 * SIGN, disk: 10 * sending },
       { processor: 4 * receiving, disk: 0 },
     ]);

@@ -26,7 +26,8 @@ function run(faults: string, ledger?: string) {
         changes.push(`${event.at / 1000} ${event.type} ${event.node}`);
     });
   });
-  return { changes, elections: [...(result.samples["election"] ?? [])], shares: result.shares };
+  const observed = (metric: string): number[] => [...(result.samples[metric] ?? [])];
+  return { changes, elections: observed("election"), recovery: observed("recovery.leader"), shares: result.shares };
 }
 
 describe("crash: leader", () => {
@@ -49,9 +50,19 @@ describe("crash: leader", () => {
     expect(new Set(led).size).toBeGreaterThan(1);
     expect(shares["election.split"]).toMatchObject({ of: elections.length });
   });
-  it("does nothing where nobody leads", () => {
+  it("waits, where nobody leads, for who does", () => {
     const { changes } = run("[{ crash: all, at: 5 s, for: 10 s }, { crash: leader, at: 6 s, for: 1 s }]");
-    expect(changes.filter((line) => line.startsWith("6000"))).toEqual([]);
+    const [elected, crashed] = changes.slice(10).map((line) => line.split(" "));
+    expect([elected![1], crashed![1]]).toEqual(["elected", "crashed"]);
+    expect(crashed![2]).toBe(elected![2]);
+    expect(Number(crashed![0]) - Number(elected![0])).toBeLessThanOrEqual(1);
+  });
+  it("tells observers that it begins, and how long until a new request is answered is measured", () => {
+    const { recovery, elections } = run("[{ crash: leader, at: 10 s, for: 5 s }]", ", leader: site-2");
+    expect(recovery).toHaveLength(1);
+    // The client's validator is up: after the election, once a request comes (one a second) and is committed.
+    expect(recovery[0]).toBeGreaterThan(elections[0]!);
+    expect(recovery[0]).toBeLessThan(elections[0]! + 10_000_000);
   });
 });
 

@@ -10,7 +10,7 @@ import { alignAt, decadeDomain, fractionAt, seconds, spreadOut, timeDomain, valu
 import { ownLoads, type Sweep, sweepsOf } from "../sweeps.ts";
 import type { Chart, Part } from "./chart.ts";
 import { decadeMeasure, evidenceOf, timeMeasure, wholeChart } from "./helpers.ts";
-import { designColour, designTextColour, INK, RULE } from "./style.ts";
+import { designColour, designShape, designTextColour, INK, RULE, shareColours } from "./style.ts";
 
 const PANEL_WIDTH = 545;
 /** Heights of the panels, unless their names need more [px]. */
@@ -33,7 +33,9 @@ export const ledgerLoadLatency: Chart = {
     const loads = decadeDomain([...sweeps.flatMap(({ steps }) => steps.map(({ load }) => load)), ...own]);
     return wholeChart(ledgerLoadLatency, {
       subtitle: [
-        "The ledger alone: from submission until the client has enough replies (solid: median, dashed: 95th percentile).",
+        shareColours(sweeps.length)
+          ? "The ledger alone: from submission until the client has enough replies (median, up to saturation; ● and ◆ share colours)."
+          : "The ledger alone: from submission until the client has enough replies (solid: median, dashed: 95th percentile).",
         `+ saturated: throughput under ${printShare(KEEPS_UP)} of the load; ▲ never answered. Dotted: throughput = load.`,
         evidenceOfSteps(result, sweeps),
       ],
@@ -54,10 +56,16 @@ function sentence({ name, steps }: Sweep): string {
   const first = steps[0]!;
   const last = steps.at(-1)!;
   const latency = `median latency ${printQuantity(first.median?.estimate ?? Number.NaN, "µs")} at ${printNumber(first.load)}/s`;
-  const throughput = printQuantity(last.throughput?.estimate ?? Number.NaN, "1/s");
+  const throughput = printQuantity(carriedBy(steps), "1/s");
   return last.saturated
-    ? `${name}: ${latency}; saturated at ${printNumber(last.load)}/s, where it carries ${throughput}.`
+    ? `${name}: ${latency}; saturated at ${printNumber(last.load)}/s; carries ${throughput}.`
     : `${name}: ${latency}; carries ${throughput} at ${printNumber(last.load)}/s, not saturated.`;
+}
+
+/** The highest throughput seen: beyond saturation it may fall. */
+function carriedBy(steps: Sweep["steps"]): number {
+  const seen = steps.flatMap(({ throughput }) => (throughput === undefined ? [] : [throughput.estimate]));
+  return seen.length === 0 ? Number.NaN : Math.max(...seen.filter((estimate) => !Number.isNaN(estimate)));
 }
 
 function ownSentence(own: readonly number[]): string[] {
@@ -86,7 +94,7 @@ interface Mark {
   readonly colour: string;
   /** [px²], less for later designs, so that marks on the same place all show. */
   readonly size: number;
-  readonly shape: "circle" | "cross" | "triangle-up";
+  readonly shape: "circle" | "diamond" | "cross" | "triangle-up";
 }
 
 /** Marks of one number of every step; what was not observed is left out, what is never stands at the axis's end, as a triangle. */
@@ -100,7 +108,7 @@ function marksOf(
       const row = step[which];
       if (row === undefined || Number.isNaN(row.estimate) || row.estimate === 0) return [];
       const [at, low, high] = [row.estimate, row.low ?? row.estimate, row.high ?? row.estimate].map(unit);
-      const shape = at === Number.POSITIVE_INFINITY ? "triangle-up" : step.saturated ? "cross" : "circle";
+      const shape = at === Number.POSITIVE_INFINITY ? "triangle-up" : step.saturated ? "cross" : designShape(design);
       return [
         {
           sweep,
@@ -109,7 +117,7 @@ function marksOf(
           low: low!,
           high: high!,
           colour: designColour(design),
-          size: shape === "circle" ? Math.max(110 - 60 * sweep, 30) : 150,
+          size: shape !== designShape(design) ? 150 : shareColours(sweeps.length) ? 60 : Math.max(110 - 60 * sweep, 30),
           shape,
         },
       ];
@@ -117,15 +125,26 @@ function marksOf(
   );
 }
 
+/** A sweep up to where it saturates; from the first load on, if it does so there. */
+function keptUpWith(sweep: Sweep): Sweep {
+  const steps = sweep.steps.filter(({ saturated }) => !saturated);
+  return { ...sweep, steps: steps.length > 0 ? steps : sweep.steps.slice(0, 1) };
+}
+
+/** With few ledgers the tails and the saturated loads, too; lines of many would hide each other. */
 function latencyPanel(sweeps: readonly Sweep[], { loads, own }: Loads): Part {
-  const medians = marksOf(sweeps, "median", seconds);
-  const tails = marksOf(sweeps, "p95", seconds);
+  const isCrowded = shareColours(sweeps.length);
+  const medians = marksOf(isCrowded ? sweeps.map(keptUpWith) : sweeps, "median", seconds);
+  const tails = isCrowded ? [] : marksOf(sweeps, "p95", seconds);
   const domain = timeDomain(
     [...medians, ...tails].flatMap(({ low, high }) => [low, high]),
     USUAL_SPAN,
   );
   const x = decadeMeasure(loads, "load offered (requests/s, log.)");
-  const names = [...namesOf(sweeps, medians, () => "median"), ...namesOf(sweeps, tails, () => "95th percentile")];
+  const names = [
+    ...namesOf(sweeps, medians, () => (isCrowded ? "" : "median")),
+    ...namesOf(sweeps, tails, () => "95th percentile"),
+  ];
   const height = Math.max(LEAST_HEIGHT.latency, names.length * NAME_HEIGHT);
   const frame: Frame = { x, y: timeMeasure(domain, "latency (log.)"), domain, height };
   return {
@@ -147,8 +166,8 @@ function throughputPanel(sweeps: readonly Sweep[], { loads, own }: Loads): Part 
   const height = Math.max(LEAST_HEIGHT.throughput, sweeps.length * NAME_HEIGHT);
   const frame: Frame = { x, y: decadeMeasure(domain, "throughput (requests/s, log.)"), domain, height };
   const carries = (sweep: number) => {
-    const last = sweeps[sweep]!.steps.at(-1)!;
-    return last.saturated ? `carries ${printQuantity(last.throughput!.estimate, "1/s")}` : "not saturated";
+    const { steps } = sweeps[sweep]!;
+    return steps.at(-1)!.saturated ? `carries ${printQuantity(carriedBy(steps), "1/s")}` : "not saturated";
   };
   const diagonal = loads.map((load) => ({ load, at: load }));
   return {
@@ -240,7 +259,13 @@ function namesOf(sweeps: readonly Sweep[], marks: readonly Mark[], detail: (swee
     const last = marks.filter((mark) => mark.sweep === sweep).at(-1);
     if (last === undefined) return [];
     const words = last.at === Number.POSITIVE_INFINITY ? `${detail(sweep)} never` : detail(sweep);
-    return [{ ...last, colour: designTextColour(design), lines: [...wrap(name, NAME_CHARACTERS, 1), words] }];
+    return [
+      {
+        ...last,
+        colour: designTextColour(design),
+        lines: [...wrap(name, NAME_CHARACTERS, 1), words].filter((line) => line !== ""),
+      },
+    ];
   });
 }
 

@@ -3,6 +3,7 @@
 import { isTornado } from "../../scenario/charts.ts";
 import type { Chart } from "./chart.ts";
 import { ledgerLoadLatency } from "./ledger-load-latency.ts";
+import { recovery } from "./recovery.ts";
 import { repeatedScans } from "./repeated-scans.ts";
 import { tamperedReads } from "./tampered-reads.ts";
 import { timeBreakdown } from "./time-breakdown.ts";
@@ -16,6 +17,7 @@ export const CHARTS: readonly Chart[] = [
   ledgerLoadLatency,
   tamperedReads,
   repeatedScans,
+  recovery,
   warmUp,
 ];
 

@@ -28,6 +28,16 @@ export function designTextColour(design: number): string {
   return DESIGN_TEXT_COLOURS[design % DESIGN_TEXT_COLOURS.length]!;
 }
 
+/** Tells designs apart that share a colour: its mark where it is drawn by marks. */
+export function designShape(design: number): "circle" | "diamond" {
+  return Math.floor(design / DESIGN_COLOURS.length) % 2 === 0 ? "circle" : "diamond";
+}
+
+/** Whether so many designs need more than their colours to be told apart. */
+export function shareColours(designs: number): boolean {
+  return designs > DESIGN_COLOURS.length;
+}
+
 /** Parts of the time, in the order they are stacked. The ledger stands out: it is what the reader looks for. */
 export const TIME_PARTS = [
   { metric: "timeIn.queue", label: "queue", colour: "#77AADD" },
