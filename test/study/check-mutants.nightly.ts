@@ -12,11 +12,13 @@ const PATIENT = { timeout: 600_000 };
 it.each([
   ["aura-forgets-chain", "aura"],
   ["aura-keeps-commits", "aura"],
+  ["aura-repeats-requests", "aura"],
   ["aura-silent-too-early", "aura"],
   ["clique-forgets-reversed", "clique"],
   ["clique-keeps-first-seen", "clique"],
   ["clique-stands-in-barred", "clique"],
   ["fabric-carries-out-twice", "fabric"],
+  ["fabric-forgets-flags", "fabric"],
   ["fabric-forgets-state", "fabric"],
   ["fabric-never-asks-again", "fabric"],
   ["fabric-never-submits-again", "fabric"],
@@ -27,6 +29,7 @@ it.each([
   ["hotstuff-basic-commits-early", "hotstuff-basic"],
   ["hotstuff-basic-no-lock", "hotstuff-basic"],
   ["hotstuff-quorum-2f", "hotstuff-basic"],
+  ["hotstuff-quorum-2f", "jolteon"],
   ["hotstuff-votes-twice", "jolteon"],
   ["jolteon-votes-after-timeout", "jolteon"],
   ["pbft-accepts-twice", "pbft"],
@@ -35,6 +38,7 @@ it.each([
   ["qbft-claims-nothing", "qbft"],
   ["qbft-never-fetches", "qbft"],
   ["qbft-proposes-earliest", "qbft"],
+  ["qbft-quorum-2f", "qbft"],
   ["qbft-votes-in-old-rounds", "qbft"],
   ["raft-append-no-log-check", "raft"],
   ["raft-follows-stale-leader", "raft"],
@@ -47,6 +51,7 @@ it.each([
   ["tendermint-does-not-ask-leader", "tendermint"],
   ["tendermint-ignores-lock", "tendermint"],
   ["tendermint-never-asks", "tendermint"],
+  ["tendermint-quorum-2f", "tendermint"],
 ])("%s, in %s", PATIENT, async (id, name) => {
   hunt(await mutated(id, name), SEEDS);
 });
@@ -57,6 +62,7 @@ describe("with power cuts", () => {
     ["central-answers-before-disk", "central"],
     ["central-orders-again", "central"],
     ["central-takes-gaps", "central"],
+    ["hash-timestamp-forgets-calendar", "hash-timestamp"],
     ["hash-timestamp-takes-gaps", "hash-timestamp"],
     ["pbft-forgets-accepted", "pbft"],
     ["qbft-forgets-accepted", "qbft"],
