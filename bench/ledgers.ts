@@ -90,6 +90,7 @@ function independentRuns({ n, simulation, events, host }: World, expected: Expec
   while (host.counts.messages < MESSAGES) {
     const startedAt = simulation.now;
     decided = 0;
+    simulation.clear();
     host.start([]);
     simulation.run(Number.POSITIVE_INFINITY);
     runs += 1;

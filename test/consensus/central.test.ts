@@ -113,4 +113,16 @@ describe("in a cluster", () => {
       [101, 102],
     ]);
   });
+  it("catches up after 100 missed blocks: one question, one answer with all of them", () => {
+    const cluster = new Cluster(central, { n: 3, print, params: AT_ONCE, delay });
+    cluster.at(SECOND / 2, () => cluster.crash(2));
+    for (let second = 1; second <= 100; second += 1)
+      cluster.at(second * SECOND, () => cluster.submit(requestOf(1, second)));
+    cluster.at(110 * SECOND, () => cluster.restart(2));
+    cluster.run(111 * SECOND);
+    expect([0, 1, 2].map((node) => cluster.commitTimes(node).length)).toEqual([100, 100, 100]);
+    expect(new Set(cluster.commitTimes(2))).toEqual(new Set([110.2 * SECOND]));
+    expect(cluster.sent.get("fetch")).toBe(1);
+    expect(cluster.sent.get("announce")).toBe(2 * 100 + 1);
+  });
 });

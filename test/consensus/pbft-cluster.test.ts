@@ -197,6 +197,22 @@ describe("transcripts", () => {
     `);
   });
 
+  it("catching up after 100 missed blocks: within three delays of the first question, from one other", () => {
+    const params = { ...PLAIN, "checkpoint-interval": 10, window: 20 } as unknown as PbftParams;
+    const run = cluster({ params });
+    run.at(SECOND / 2, () => run.crash(3));
+    const ids = [...Array.from({ length: 99 }, (_, index) => 101 + index), 201];
+    for (const [index, id] of ids.entries()) run.at((index + 1) * SECOND, () => run.submit(request(id)));
+    run.at(110 * SECOND, () => run.restart(3));
+    run.run(112 * SECOND);
+    expect(run.committed(3)).toEqual(ids);
+    expect(run.committed(0)).toEqual(ids);
+    expect(Object.fromEntries(["fetch", "transfer"].map((type) => [type, run.sent.get(type)]))).toEqual({
+      fetch: 1,
+      transfer: 1,
+    });
+  });
+
   it("restart: all go down between prepare and commit, come back, and decide what they had prepared", () => {
     const run = cluster();
     run.submit(request(101));

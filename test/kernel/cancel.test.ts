@@ -190,3 +190,22 @@ describe("of 100 000 timers, nine in ten cancelled,", () => {
     expect([asked.events, simulation.pending, simulation.executed]).toEqual([0, 0, 0]);
   });
 });
+
+describe.each(QUEUES)("clear (%s)", (_name, queue) => {
+  test("forgets what waits, near and far, cancelled or not; the clock stays, and what comes later runs", () => {
+    const { simulation, log, note } = recorded(new Simulation(queue()));
+    const timers = Array.from({ length: 300 }, (_, i) => simulation.timer(10 * i, note, i));
+    simulation.run(50);
+    for (const timer of timers.slice(100, 150)) simulation.cancel(timer);
+    simulation.clear();
+    expect([simulation.pending, simulation.now, simulation.peek()]).toEqual([0, 50, undefined]);
+    expect(timers.map((timer) => simulation.cancel(timer))).not.toContain(true);
+    log.length = 0;
+    simulation.at(70, note, 1);
+    simulation.at(60, note, 2);
+    simulation.at(1e9, note, 3);
+    simulation.run(Number.POSITIVE_INFINITY);
+    expect(log).toEqual(["60:2", "70:1", "1000000000:3"]);
+    expect(timers.map((timer) => simulation.cancel(timer))).not.toContain(true);
+  });
+});
