@@ -11,7 +11,8 @@
 // The buckets, about one for each event, span three times the mean delay of the rest, where delays above three times
 // the mean do not count (three times repeated): one timer far away does not widen every bucket. By Markov's inequality
 // (2/3)⁴ of the n events lie in the span, so a renewal, which costs O(n), is followed by at least n/6 pops before the
-// next one: constant work per event whatever the delays.
+// next one: constant work per event whatever the delays. A burst that comes before all that was dealt fills the heap:
+// when it holds more than twice as many as there were to deal, everything is dealt anew, at less than two moves a push.
 //
 // @source R. Brown, Calendar queues, CACM 31 (1988) 1220–1227 (buckets of a width taken from the pending events);
 //   W. T. Tang, R. S. M. Goh and I. L.-J. Thng, Ladder queue, ACM TOMACS 15 (2005) 175–204 (a bucket is sorted when reached)
@@ -19,22 +20,16 @@ import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
 import { FourAryHeap, grown } from "./four-ary-heap.ts";
 import { type EventQueue, tieKey } from "./queue.ts";
+import { SLICE, SPAN_IN_MEANS, UnsortedList } from "./unsorted-list.ts";
 
 /** End of a linked list of slots. */
 const NONE = -1;
-const SPAN_IN_MEANS = 3;
-const TRIMS = 3;
 /** Keeps the scale finite when all events of the rest are at one instant. */
 const LEAST_SPAN: Micros = 1e-3;
 /** So few events are kept in the heap alone; it takes them in when the others have run out, and again half as many. */
 const FEW = 32;
 const LEAST_BUCKETS = 2 * FEW;
 const MOST_BUCKETS = 1 << 15;
-/**
- * The rest is gone through in slices, each by a call of its own. A long loop in a function that is called once a renewal
- * may begin uncompiled every time, and then each number in it is an object.
- */
-const SLICE = 256;
 
 export class TwoLevelQueue implements EventQueue {
   /** The near heap's own array. */
@@ -53,19 +48,14 @@ export class TwoLevelQueue implements EventQueue {
   private scale = 0;
   /** Size of the heap that ends its holding all. */
   private mostNear = 2 * FEW;
-  /** The rest: times and slots, side by side. */
-  private restTimes = new Float64Array(16);
-  private restSlots = new Int32Array(16);
-  private restCount = 0;
-  /** Delays that the mean is taken of. */
-  private counted = 0;
+  private readonly rest = new UnsortedList();
 
   constructor() {
     this.times = this.near.slotTimes;
   }
 
   get size(): number {
-    return this.near.count + this.inBuckets + this.restCount;
+    return this.near.count + this.inBuckets + this.rest.count;
   }
 
   reserve(slot: number): void {
@@ -74,8 +64,7 @@ export class TwoLevelQueue implements EventQueue {
     this.times = this.near.slotTimes;
     const capacity = this.times.length;
     this.successors = grown(this.successors, new Int32Array(capacity));
-    this.restTimes = grown(this.restTimes, new Float64Array(capacity));
-    this.restSlots = grown(this.restSlots, new Int32Array(capacity));
+    this.rest.reserve(capacity);
   }
 
   push(slot: number, priority: number): void {
@@ -95,10 +84,7 @@ export class TwoLevelQueue implements EventQueue {
       this.successors[slot] = this.buckets[bucket]!;
       this.buckets[bucket] = slot;
       this.inBuckets++;
-    } else {
-      this.restTimes[this.restCount] = time;
-      this.restSlots[this.restCount++] = slot;
-    }
+    } else this.rest.add(time, slot);
   }
 
   pop(limit: Micros): number {
@@ -118,20 +104,13 @@ export class TwoLevelQueue implements EventQueue {
     this.near.retain(keep);
     this.inBuckets = 0;
     for (let bucket = this.next; bucket < this.bucketCount; bucket++) this.retainInBucket(bucket, keep);
-    let rest = 0;
-    for (let i = 0; i < this.restCount; i++) {
-      const slot = this.restSlots[i]!;
-      if (!keep(slot)) continue;
-      this.restSlots[rest] = slot;
-      this.restTimes[rest++] = this.times[slot]!;
-    }
-    this.restCount = rest;
+    this.rest.retain(keep);
   }
 
   clear(): void {
     this.buckets.fill(NONE);
     this.near.clear();
-    this.sequence = this.inBuckets = this.restCount = 0;
+    this.sequence = this.inBuckets = this.rest.count = 0;
     this.stayNear();
   }
 
@@ -155,8 +134,8 @@ export class TwoLevelQueue implements EventQueue {
 
   /** Pours the next bucket that is not empty into the empty heap; false when nothing is pending. */
   private fillNear(): boolean {
-    if (this.inBuckets + this.restCount === 0) return false;
-    const { buckets } = this;
+    const { buckets, near, rest } = this;
+    if (this.inBuckets + rest.count === 0) return false;
     for (;;) {
       let next = this.next;
       while (next < this.bucketCount && buckets[next] === NONE) next++;
@@ -165,12 +144,11 @@ export class TwoLevelQueue implements EventQueue {
         this.pour(next);
         return true;
       }
-      if (this.restCount > FEW) this.renew();
+      if (rest.count > FEW) this.renew();
       else {
         this.stayNear();
-        const { restSlots } = this;
-        for (let i = 0; i < this.restCount; i++) this.near.insert(restSlots[i]!);
-        this.restCount = 0;
+        for (let i = 0; i < rest.count; i++) near.insert(rest.slots[i]!);
+        rest.count = 0;
         return true;
       }
     }
@@ -183,16 +161,29 @@ export class TwoLevelQueue implements EventQueue {
     this.mostNear = 2 * FEW;
   }
 
-  /** The heap has grown: all of it goes to the rest, as does every event from now on, until the next pop deals them out. */
+  /**
+   * The heap has grown, since there were no buckets or they are too wide for what came after they were dealt: all goes to
+   * the rest, as does every event from now on, until the next pop deals them out.
+   */
   private leaveNear(): void {
-    const { near, restTimes, restSlots } = this;
-    restTimes.set(near.times.subarray(0, near.count), this.restCount);
-    restSlots.set(near.slots.subarray(0, near.count), this.restCount);
-    this.restCount += near.count;
+    const { near, rest } = this;
+    for (let place = 0; place < near.count; place++) rest.add(near.times[place]!, near.slots[place]!);
     near.clear();
+    this.emptyBuckets();
     this.base = -Infinity;
     this.scale = 1;
     this.mostNear = Infinity;
+  }
+
+  /** Their events go to the rest. */
+  private emptyBuckets(): void {
+    const { buckets, successors, rest } = this;
+    for (let bucket = this.next; bucket < this.bucketCount; bucket++) {
+      for (let slot = buckets[bucket]!; slot !== NONE; slot = successors[slot]!) rest.add(this.times[slot]!, slot);
+      buckets[bucket] = NONE;
+    }
+    this.inBuckets = 0;
+    this.next = this.bucketCount = 1;
   }
 
   private pour(bucket: number): void {
@@ -206,35 +197,37 @@ export class TwoLevelQueue implements EventQueue {
 
   /** Spreads buckets over the nearer part of the rest. The earliest event always lands in bucket 0. */
   private renew(): void {
-    const earliest = this.earliestOfRest();
+    const { rest } = this;
+    const earliest = rest.earliest();
     assert(earliest < Infinity, "a pending event has no finite time");
-    const span = Math.max(SPAN_IN_MEANS * this.trimmedMeanDelay(earliest), LEAST_SPAN);
+    const span = Math.max(SPAN_IN_MEANS * rest.trimmedMeanDelay(earliest), LEAST_SPAN);
     let bucketCount = LEAST_BUCKETS;
-    while (bucketCount < this.restCount && bucketCount < MOST_BUCKETS) bucketCount *= 2;
+    while (bucketCount < rest.count && bucketCount < MOST_BUCKETS) bucketCount *= 2;
     this.bucketCount = bucketCount;
     this.base = earliest;
     this.scale = bucketCount / span;
     this.next = 0;
-    this.mostNear = Infinity;
+    this.mostNear = Math.max(8 * FEW, 2 * rest.count);
     this.dealRest();
   }
 
   /** From the last to the first, so that a bucket is poured in order of pushing: the cheapest for the heap under ties. */
   private dealRest(): void {
-    const { restTimes, restSlots, restCount: count } = this;
+    const { times, slots, count } = this.rest;
     let kept = count;
     for (let end = count; end > 0; end -= SLICE) kept = this.deal(Math.max(0, end - SLICE), end, kept);
-    restTimes.copyWithin(0, kept, count);
-    restSlots.copyWithin(0, kept, count);
-    this.restCount = count - kept;
+    times.copyWithin(0, kept, count);
+    slots.copyWithin(0, kept, count);
+    this.rest.count = count - kept;
   }
 
   /** Deals a slice of the rest to the buckets; what is beyond them moves up to just before `kept`, which is returned. */
   private deal(start: number, end: number, kept: number): number {
-    const { restTimes, restSlots, buckets, successors, base, scale, bucketCount } = this;
+    const { buckets, successors, base, scale, bucketCount } = this;
+    const { times, slots } = this.rest;
     for (let i = end - 1; i >= start; i--) {
-      const time = restTimes[i]!;
-      const slot = restSlots[i]!;
+      const time = times[i]!;
+      const slot = slots[i]!;
       const position = (time - base) * scale;
       if (position < bucketCount) {
         const bucket = position | 0;
@@ -242,55 +235,10 @@ export class TwoLevelQueue implements EventQueue {
         buckets[bucket] = slot;
         this.inBuckets++;
       } else {
-        restTimes[--kept] = time;
-        restSlots[kept] = slot;
+        times[--kept] = time;
+        slots[kept] = slot;
       }
     }
     return kept;
-  }
-
-  private earliestOfRest(): Micros {
-    let earliest = Infinity;
-    for (let start = 0; start < this.restCount; start += SLICE) {
-      earliest = Math.min(earliest, this.earliestOfSlice(start));
-    }
-    return earliest;
-  }
-
-  private earliestOfSlice(start: number): Micros {
-    const { restTimes } = this;
-    const end = Math.min(start + SLICE, this.restCount);
-    let earliest = Infinity;
-    for (let i = start; i < end; i++) if (restTimes[i]! < earliest) earliest = restTimes[i]!;
-    return earliest;
-  }
-
-  /** Mean delay of the rest after `origin`, without delays above three times the mean so far. */
-  private trimmedMeanDelay(origin: Micros): Micros {
-    let limit = Infinity;
-    for (let trim = 0; ; trim++) {
-      let sum = 0;
-      this.counted = 0;
-      for (let start = 0; start < this.restCount; start += SLICE) sum += this.sumOfSlice(start, origin, limit);
-      const mean = sum / this.counted;
-      if (trim === TRIMS || limit <= SPAN_IN_MEANS * mean) return mean;
-      limit = SPAN_IN_MEANS * mean;
-    }
-  }
-
-  /** Sum of the delays of a slice up to the limit, which it also counts. */
-  private sumOfSlice(start: number, origin: Micros, limit: Micros): number {
-    const { restTimes } = this;
-    const end = Math.min(start + SLICE, this.restCount);
-    let sum = 0;
-    let counted = 0;
-    for (let i = start; i < end; i++) {
-      const delay = restTimes[i]! - origin;
-      if (delay > limit) continue;
-      sum += delay;
-      counted++;
-    }
-    this.counted += counted;
-    return sum;
   }
 }

@@ -120,6 +120,31 @@ describe.each(queues)("%s", (_name, make) => {
     }
   });
 
+  it("keeps the order of bursts that come long before what waits already", () => {
+    const [queue, twin] = [make(), new NaiveQueue()];
+    const stream = streamOf(33, 0, "bursts", 0);
+    let slot = 0;
+    let now = 0;
+    const push = (time: number) => {
+      const event = { time, priority: stream.integer(4) };
+      for (const each of [queue, twin]) put(each, event, slot);
+      slot += 1;
+    };
+    const pop = () => {
+      const expected = twin.pop(Infinity);
+      expect(queue.pop(Infinity)).toBe(expected);
+      if (expected >= 0) now = twin.times[expected]!;
+    };
+    for (let second = 1; second <= 80; second += 1) push(1e6 * second);
+    for (let burst = 0; burst < 4; burst += 1) {
+      pop();
+      for (let i = 0; i < 700; i += 1) push(now + stream.integer(500));
+      for (let i = 0; i < 600; i += 1) pop();
+    }
+    while (twin.size > 0) pop();
+    expect(queue.size).toBe(0);
+  });
+
   it("any sequence of pushes, pops and looks gives what the naive twin gives", () => {
     const step = fc.oneof(
       fc.record({
