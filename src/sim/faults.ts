@@ -3,7 +3,7 @@
 // A slow processor or clock is the machine's: it stays so whoever runs the validator, and when it comes back after a crash.
 // Simplification: what a crash loses are the records of consensus; the copy of the ledger's state in its database survives, so that a
 // protocol that commits other blocks again is found out.
-import { MILLISECOND, type Micros } from "../base/time.ts";
+import type { Micros } from "../base/time.ts";
 import type { EventPort } from "../events/events.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import { hashWord, wordOfName } from "../kernel/random.ts";
@@ -115,19 +115,20 @@ function changeOf(
 
 type OutageSpec = Extract<FaultSpec, { fault: "outage" }>;
 
-/** When nobody leads, as between two views, the next who does is waited for. */
-const LOOK_AGAIN: Micros = MILLISECOND;
-
-/** Whoever leads at the time goes down, or all do; and again, some time after another leads. */
+/**
+ * Whoever leads at the time goes down, or all do; and again, some time after another leads. When nobody leads, as between two views,
+ * the next who does goes down in the instant in which it leads, once its step is done.
+ */
 function scheduleOutages(outage: OutageSpec, targets: FaultTargets, crashes: Overlaps): void {
   const { simulation, host } = targets;
   const seed = seedOf(outage, 0, targets.seed);
   let turn = 0;
   const begin = simulation.register(() => {
     const leader = host.leaders.now();
-    if (outage.of === "leader" && leader === undefined) simulation.after(LOOK_AGAIN, begin);
-    else {
-      host.leaders.await(next);
+    if (outage.of === "leader" && leader === undefined) {
+      host.leaders.awaitAny(() => void simulation.after(0, begin));
+    } else {
+      host.leaders.awaitNext(next);
       for (const validator of outage.of === "leader" ? [leader!] : host.nodes.map((node) => node.self)) {
         goDown(host, crashes, validator);
         simulation.after(outage.for, end, validator);

@@ -12,8 +12,10 @@ export class Leaders {
     readonly protocol: AnyProtocol;
   };
   readonly #nodes: readonly Validator[];
+  /** Who waits for a leader in a view or term later than this. */
+  #waiting: { readonly after: number; readonly then: () => void }[] = [];
   /** Since when there is no leader, and the latest view or term by then. */
-  #awaited: { readonly since: Micros; readonly after: number; readonly then: () => void } | undefined;
+  #missing: { readonly since: Micros; readonly after: number } | undefined;
 
   constructor(
     world: { readonly simulation: Simulation; readonly events: EventPort; readonly protocol: AnyProtocol },
@@ -34,25 +36,37 @@ export class Leaders {
   }
 
   /** Those who lead go down now: the next who leads, in a later view or term, is told by an event. @param then called then. */
-  await(then: () => void): void {
-    const periods = this.#nodes.map((node) => this.#seenBy(node)?.period ?? 0);
-    this.#awaited = { since: this.#world.simulation.now, after: Math.max(...periods), then };
+  awaitNext(then: () => void): void {
+    const after = Math.max(...this.#nodes.map((node) => this.#seenBy(node)?.period ?? 0));
+    this.#missing = { since: this.#world.simulation.now, after };
+    this.#waiting.push({ after, then });
+  }
+
+  /** Nobody leads now. @param then called once somebody does, in whichever view or term, at the end of the step that makes it so. */
+  awaitAny(then: () => void): void {
+    this.#waiting.push({ after: Number.NEGATIVE_INFINITY, then });
   }
 
   get isAwaited(): boolean {
-    return this.#awaited !== undefined;
+    return this.#waiting.length > 0;
   }
 
-  /** After each step of a validator, while a leader is awaited. */
+  /** After each step of a validator, while a leader is awaited: nobody comes to lead in any other way. */
   look(node: Validator): void {
     const seen = this.#seenBy(node);
-    if (this.#awaited === undefined || seen?.leader !== node.self || seen.period <= this.#awaited.after) return;
-    const { since, after, then } = this.#awaited;
-    this.#awaited = undefined;
-    then();
+    if (seen?.leader !== node.self) return;
+    const { period } = seen;
+    const served = this.#waiting.filter(({ after }) => after < period);
+    this.#waiting = this.#waiting.filter(({ after }) => after >= period);
+    for (const { then } of served) then();
+    if (this.#missing !== undefined && this.#missing.after < period) this.#tellElected(node, period, this.#missing);
+  }
+
+  #tellElected({ self }: Validator, period: number, { since, after }: { since: Micros; after: number }): void {
+    this.#missing = undefined;
     const { simulation, events } = this.#world;
     if (!events.wants("elected")) return;
-    events.emit({ type: "elected", at: simulation.now, node: node.self, since, periods: seen.period - after });
+    events.emit({ type: "elected", at: simulation.now, node: self, since, periods: period - after });
   }
 
   /** What an honest validator that is up says. */

@@ -10,6 +10,7 @@ import type {
   Context,
   KeyedTimer,
   KindedMessage,
+  Leadership,
   MessageCost,
 } from "../../src/consensus/protocol.ts";
 import { EventPort, type RunEvent } from "../../src/events/events.ts";
@@ -53,6 +54,8 @@ export interface LedgerOptions {
   readonly disk?: string;
   readonly links?: readonly LinkSpec[];
   readonly rule?: Partial<ClientRule>;
+  /** Told the messages that a validator has taken in this life. Default: validator 0 leads. */
+  readonly leadership?: (seen: readonly string[]) => Leadership;
   /** Default: the scripted one. */
   readonly protocol?: AnyProtocol;
 }
@@ -106,7 +109,7 @@ export function ledger(options: LedgerOptions = {}) {
     host,
     log,
     say,
-    at: (time: Micros, action: () => void): void => void simulation.at(time, simulation.register(action)),
+    at: (time: Micros, action: () => void): void => void simulation.at(time, simulation.register(action, "act")),
     start: (genesis: readonly Operation[] = []): void => host.start(genesis),
     /** Everything of one type that was emitted from now on. */
     heard: <Type extends RunEvent["type"]>(type: Type): Extract<RunEvent, { type: Type }>[] => {
@@ -118,7 +121,8 @@ export function ledger(options: LedgerOptions = {}) {
 }
 
 /** Its state is the list of what this life has seen. */
-function scripted({ script = {}, acts = [], rule = {} }: LedgerOptions, say: (line: string) => void): AnyProtocol {
+function scripted(options: LedgerOptions, say: (line: string) => void): AnyProtocol {
+  const { script = {}, acts = [], rule = {}, leadership = () => ({ leader: 0, period: 0 }) } = options;
   const actors = acts.map(([node, at, act], index) => ({ node, at, act, key: `act ${index}` }));
   return {
     id: "scripted",
@@ -157,7 +161,7 @@ function scripted({ script = {}, acts = [], rule = {} }: LedgerOptions, say: (li
       script.onSubmit?.(ctx, request);
     },
     cost: (message: Note) => message.cost,
-    leadership: () => ({ leader: 0, period: 0 }),
+    leadership,
     idleMessagesPerSecond: () => 0,
   };
 }
