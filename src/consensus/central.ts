@@ -20,7 +20,8 @@ import type { Block } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
 import type { Request } from "../ledger/request.ts";
 import { blockParams, clientRetry, untilNextCut } from "./block-params.ts";
-import { blocksAbove, blockWith, extend, GENESIS_LINK, type Link } from "./chain.ts";
+import { blocksAbove, blockWith, extend, extendByRun, GENESIS_LINK, type Link } from "./chain.ts";
+import { batchLoad, HEADER_BYTES, requestLoad, sum, unsigned } from "./message-cost.ts";
 import { type Context, defineProtocol, type MessageCost, type NodeId } from "./protocol.ts";
 
 const params = defineParams({
@@ -58,8 +59,6 @@ export interface CentralState {
 type Ctx = Context<CentralMessage, CentralTimer>;
 
 const SERVER: NodeId = 0;
-/** Message type, sender, addresses. @source assumption */
-const HEADER_BYTES = 100;
 
 export const central = defineProtocol<CentralState, CentralMessage, CentralTimer, typeof params>({
   id: "central",
@@ -150,19 +149,19 @@ function cut(state: CentralState, ctx: Ctx): void {
 /** Takes the blocks that follow its own last one; asks for those between. */
 function onBlocks(state: CentralState, blocks: readonly Block[], ctx: Ctx): void {
   const { height } = state.chain.block;
-  const next = blocks.filter((block) => block.height > height);
-  if (next.length === 0) return;
-  if (next[0]!.height > height + 1) {
-    ctx.send(SERVER, { type: "fetch", height });
-    return;
+  const longer = extendByRun(state.chain, blocks);
+  if (longer === undefined) ctx.send(SERVER, { type: "fetch", height });
+  else if (longer !== state.chain) {
+    state.chain = longer;
+    const taken = blocksAbove(longer, height);
+    persistChain(state, taken, ctx);
+    for (const block of taken) commit(state, block, ctx);
   }
-  for (const { batch } of next) state.chain = extend(state.chain, batch);
-  persistChain(state, next, ctx);
-  for (const block of next) commit(state, block, ctx);
 }
 
 function persistChain({ chain }: CentralState, added: readonly Block[], ctx: Ctx): void {
-  ctx.persist({ key: "chain", value: chain, sizeBytes: HEADER_BYTES + bytesOf(added) });
+  const sizeBytes = added.reduce((bytes, { batch }) => bytes + batch.sizeBytes, HEADER_BYTES);
+  ctx.persist({ key: "chain", value: chain, sizeBytes });
 }
 
 function commit(state: CentralState, block: Block, ctx: Ctx): void {
@@ -174,21 +173,14 @@ function answer(request: Request, { height, digest }: Block, ctx: Ctx): void {
   ctx.reply({ request, height, digest, leader: SERVER });
 }
 
-/** The server checks a request's signature; who takes a block hashes it: 2k − 1 hashes over k requests. */
+/** The server checks a request's signature; who takes a block hashes it. */
 function cost(message: CentralMessage): MessageCost {
-  const plain = { sizeBytes: HEADER_BYTES, verifications: 0, signatures: 0, hashes: 0 };
   switch (message.type) {
     case "relay":
-      return { ...plain, sizeBytes: HEADER_BYTES + message.request.sizeBytes, verifications: 1 };
-    case "announce": {
-      const hashes = message.blocks.reduce((sum, { batch }) => sum + Math.max(1, 2 * batch.requests.length - 1), 0);
-      return { ...plain, sizeBytes: HEADER_BYTES + bytesOf(message.blocks), hashes };
-    }
+      return unsigned(requestLoad(message.request));
+    case "announce":
+      return unsigned(sum(message.blocks.map(({ batch }) => batchLoad(batch))));
     case "fetch":
-      return plain;
+      return unsigned();
   }
-}
-
-function bytesOf(blocks: readonly Block[]): number {
-  return blocks.reduce((sum, { batch }) => sum + batch.sizeBytes, 0);
 }

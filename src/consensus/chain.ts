@@ -23,6 +23,13 @@ export function extend(chain: Link, batch: Batch, header?: string): Link {
   return { block: batch.on(chain.block, header), below: chain, jump: isPair ? jump.jump : chain };
 }
 
+/** The chain with those of a run of blocks, lowest first, that it lacks; undefined when the run begins too high for it. */
+export function extendByRun(chain: Link, run: readonly Block[]): Link | undefined {
+  const lacking = run.filter(({ height }) => height > chain.block.height);
+  if (lacking.length > 0 && lacking[0]!.height > chain.block.height + 1) return undefined;
+  return lacking.reduce((top, { batch }) => extend(top, batch), chain);
+}
+
 function heightOf({ block }: Link): number {
   return block.height;
 }

@@ -32,7 +32,8 @@ import { Batch, type Block } from "../ledger/block.ts";
 import { Mempool } from "../ledger/mempool.ts";
 import { type Request, SeenRequests } from "../ledger/request.ts";
 import { blockParams, clientRetry, untilNextCut } from "./block-params.ts";
-import { blocksAbove, blockWith, extend, GENESIS_LINK, type Link } from "./chain.ts";
+import { blocksAbove, blockWith, extend, extendByRun, GENESIS_LINK, type Link } from "./chain.ts";
+import { DIGEST_BYTES, HEADER_BYTES, type Load, sum, unsigned } from "./message-cost.ts";
 import { type Context, defineProtocol, type MessageCost, type NodeId } from "./protocol.ts";
 
 const params = defineParams({
@@ -82,9 +83,6 @@ export interface HashTimestampState {
 type Ctx = Context<HashTimestampMessage, HashTimestampTimer>;
 
 const CORE: NodeId = 0;
-/** Message type, sender, addresses. @source assumption */
-const HEADER_BYTES = 100;
-const HASH_BYTES = 32;
 /** Rounds after which a gateway sends a root again: one at the core, one for the ways there and back, and one to spare. */
 const PATIENCE = 3;
 /** A proof: siblings on the way up through gateway, core and calendar. @source Buldas et al. 2013: a signature of about 3 kB */
@@ -208,30 +206,24 @@ function onCalendarTimer(state: HashTimestampState, ctx: Ctx): void {
   state.roots = [];
   if (roots.length === 0 && !state.params["block.empty"]) return;
   const batch = roots.length === 1 ? roots[0]! : new Batch(roots.flatMap(({ requests }) => requests));
-  state.chain = extend(state.chain, batch);
-  const { block } = state.chain;
-  take(state, [block], ctx);
-  ctx.broadcast({ type: "calendar", blocks: [block] });
+  take(state, extend(state.chain, batch), ctx);
+  ctx.broadcast({ type: "calendar", blocks: [state.chain.block] });
   if (state.params["block.empty"]) wait(state, "calendar", ctx);
 }
 
 /** Takes the entries that follow its own last one; asks for those between. */
 function onCalendar(state: HashTimestampState, from: NodeId, blocks: readonly Block[], ctx: Ctx): void {
   if (from !== CORE || ctx.self === CORE) return;
-  const { height } = state.chain.block;
-  const next = blocks.filter((block) => block.height > height);
-  if (next.length === 0) return;
-  if (next[0]!.height > height + 1) {
-    ctx.send(CORE, { type: "fetch", height });
-    return;
-  }
-  for (const { batch } of next) state.chain = extend(state.chain, batch);
-  take(state, next, ctx);
+  const longer = extendByRun(state.chain, blocks);
+  if (longer === undefined) ctx.send(CORE, { type: "fetch", height: state.chain.block.height });
+  else if (longer !== state.chain) take(state, longer, ctx);
 }
 
-/** Entries go to the disk and into the ledger, and who asked here for one is answered. */
-function take(state: HashTimestampState, blocks: readonly Block[], ctx: Ctx): void {
-  const sizeBytes = blocks.length * (HEADER_BYTES + HASH_BYTES);
+/** What the calendar has more goes to the disk and into the ledger, and who asked here for one is answered. */
+function take(state: HashTimestampState, longer: Link, ctx: Ctx): void {
+  const blocks = blocksAbove(longer, state.chain.block.height);
+  state.chain = longer;
+  const sizeBytes = blocks.length * (HEADER_BYTES + DIGEST_BYTES);
   ctx.persist({ key: "chain", value: state.chain, sizeBytes });
   for (const block of blocks) {
     const asked = block.batch.requests.filter((request) => isSent(state, request));
@@ -255,15 +247,16 @@ function answer(request: Request, { height, digest }: Block, ctx: Ctx): void {
 
 /** Who is told of k entries checks k proofs: three trees of hashes each. */
 function cost(message: HashTimestampMessage): MessageCost {
-  const plain = { sizeBytes: HEADER_BYTES, verifications: 0, signatures: 0, hashes: 0 };
   switch (message.type) {
     case "root":
-      return { ...plain, sizeBytes: HEADER_BYTES + HASH_BYTES, verifications: 1, signatures: 1, hashes: 1 };
-    case "calendar": {
-      const requests = message.blocks.reduce((sum, { batch }) => sum + batch.requests.length, 0);
-      return { ...plain, sizeBytes: HEADER_BYTES + PROOF_BYTES * message.blocks.length, hashes: requests };
-    }
+      return { ...unsigned({ sizeBytes: DIGEST_BYTES, verifications: 1, hashes: 1 }), signatures: 1 };
+    case "calendar":
+      return unsigned(sum(message.blocks.map(proofLoad)));
     case "fetch":
-      return plain;
+      return unsigned();
   }
+}
+
+function proofLoad({ batch }: Block): Load {
+  return { sizeBytes: PROOF_BYTES, verifications: 0, hashes: batch.requests.length };
 }

@@ -1,4 +1,4 @@
-// What messages cost that protocols with signed votes share: headers, votes and certificates, requests and blocks.
+// What messages cost, as most protocols share it: headers, votes and certificates, requests and blocks.
 import type { Batch } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import type { MessageCost } from "./protocol.ts";

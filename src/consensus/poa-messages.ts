@@ -2,6 +2,7 @@
 import type { Batch, Digest } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
+import { batchLoad, DIGEST_BYTES, type Load, requestLoad, sum, unsigned } from "./message-cost.ts";
 import type { MessageCost } from "./protocol.ts";
 
 /** What a maker signs: its block, of which the digest covers parent, requests, maker and stamp. */
@@ -30,42 +31,32 @@ export type PoaMessage =
   /** The sender's head, where it has waited for a block too long. */
   | { readonly type: "status"; readonly digest: Digest; readonly height: number };
 
-/** Message type, sender, addresses. @source assumption */
-const HEADER_BYTES = 100;
 /**
  * Header of a block with its seal. @source Ethereum yellow paper, section 4.3: 15 fields of about 500 B; EIP-225: 97 B
  * of extra data
  */
 const BLOCK_BYTES = 600;
-const DIGEST_BYTES = 32;
 
 /**
- * Who takes a block checks its seal and hashes 2k − 1 nodes of its requests' tree. A client's signature it checks once: with the
+ * Who takes a block checks its seal and hashes its requests' tree. A client's signature it checks once: with the
  * relay, or in takeHeld.
  */
 export function costOf(message: PoaMessage): MessageCost {
-  const plain = { sizeBytes: HEADER_BYTES, verifications: 0, signatures: 0, hashes: 0 };
   switch (message.type) {
     case "relay":
-      return { ...plain, sizeBytes: HEADER_BYTES + message.request.sizeBytes, verifications: 1 };
+      return unsigned(requestLoad(message.request));
     case "block":
-      return { ...blocksCost([message.sealed]), signatures: 1 };
+      return { ...unsigned(blockLoad(message.sealed)), signatures: 1 };
     case "blocks":
-      return blocksCost(message.blocks);
+      return unsigned(sum(message.blocks.map(blockLoad)));
     case "fetch":
     case "status":
-      return { ...plain, sizeBytes: HEADER_BYTES + DIGEST_BYTES };
+      return unsigned({ sizeBytes: DIGEST_BYTES, verifications: 0, hashes: 0 });
   }
 }
 
-function blocksCost(blocks: readonly SealedBatch[]): MessageCost {
-  const cost = { sizeBytes: HEADER_BYTES, verifications: 0, signatures: 0, hashes: 0 };
-  for (const { batch } of blocks) {
-    cost.sizeBytes += BLOCK_BYTES + batch.sizeBytes;
-    cost.verifications += 1;
-    cost.hashes += Math.max(1, 2 * batch.requests.length - 1);
-  }
-  return cost;
+function blockLoad({ batch }: SealedBatch): Load {
+  return sum([{ sizeBytes: BLOCK_BYTES, verifications: 1, hashes: 0 }, batchLoad(batch)]);
 }
 
 export function blockBytes({ sizeBytes }: Batch): number {

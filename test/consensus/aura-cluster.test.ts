@@ -3,23 +3,12 @@
 // a step 1 s.
 import { describe, expect, it } from "vitest";
 import { MILLISECOND, SECOND } from "../../src/base/time.ts";
-import { type AuraParams, aura } from "../../src/consensus/aura.ts";
-import type { PoaMessage } from "../../src/consensus/poa-messages.ts";
-import type { PoaState, PoaTimer } from "../../src/consensus/poa-state.ts";
-import { Cluster, type ClusterOptions } from "./cluster.ts";
-import { print, request } from "./poa-kit.ts";
+import { aura } from "../../src/consensus/aura.ts";
+import { clustersOf, from } from "./clusters.ts";
+import { catchUpOf3, print } from "./poa-kit.ts";
+import { request } from "./step-tables.ts";
 
-type Options = Partial<ClusterOptions<PoaMessage, typeof aura.params>>;
-
-function cluster(options: Options = {}): Cluster<PoaState<AuraParams>, PoaMessage, PoaTimer, typeof aura.params> {
-  return new Cluster(aura, { n: 4, print, ...options, params: { "step-duration": SECOND, ...options.params } });
-}
-
-/** What happens from an instant on. */
-function from(time: number, transcript: string): string {
-  const lines = transcript.split("\n").filter((line) => Number.parseFloat(line) >= time / MILLISECOND);
-  return lines.join("\n");
-}
+const cluster = clustersOf(aura, { print, params: { "step-duration": SECOND } });
 
 describe("without faults", () => {
   it.each([
@@ -93,13 +82,7 @@ describe("transcripts", () => {
     run.heal();
     run.run(146 * SECOND);
     expect(run.blocks(3).length).toBeGreaterThan(100);
-    const late = from(140 * SECOND, run.transcript())
-      .split("\n")
-      .filter((line) => / 3 (←|timer)|→3|fetch/.test(line))
-      .slice(0, 8)
-      .map((line) => line.replace(/adopt h(\d+)\/.*adopt (h\d+\/\d \[\]);.*/, "adopt h$1 … $2 …"))
-      .join("\n");
-    expect(late).toMatchInlineSnapshot(`
+    expect(catchUpOf3(from(140 * SECOND, run.transcript()))).toMatchInlineSnapshot(`
       "141100 3 ← 1 block h106/1 []: fetch above h35 →1
       141200 1 ← 3 fetch above h35: blocks h42 … h105/0 [] →3
       141300 3 ← 1 blocks h42 … h105/0 []: fetch above h35 →1

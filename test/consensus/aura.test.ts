@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { SECOND } from "../../src/base/time.ts";
 import { type AuraParams, aura } from "../../src/consensus/aura.ts";
 import type { PoaLink } from "../../src/consensus/poa-state.ts";
-import { announce, blockOn, print, ROOT, request, ring } from "./poa-kit.ts";
+import { announce, blockOn, print, ROOT, ring } from "./poa-kit.ts";
 import { Solo } from "./recorder.ts";
+import { request } from "./step-tables.ts";
 
 function validator(self: number, params: Partial<AuraParams> = {}, records?: ReadonlyMap<string, unknown>) {
   const restarted = records === undefined ? {} : { records };

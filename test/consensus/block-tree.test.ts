@@ -15,7 +15,8 @@ import type { Seal } from "../../src/consensus/poa-messages.ts";
 import type { PoaLink } from "../../src/consensus/poa-state.ts";
 import { Batch, type Block } from "../../src/ledger/block.ts";
 import type { Signed } from "../../src/ledger/signature.ts";
-import { blockOn, ROOT, request } from "./poa-kit.ts";
+import { blockOn, ROOT } from "./poa-kit.ts";
+import { request } from "./step-tables.ts";
 
 //        ┌ b2 [3] ─ b3
 //  a1 [1] ─ a2 [2] ─ a3

@@ -126,3 +126,16 @@ describe("in a cluster", () => {
     expect(cluster.sent.get("announce")).toBe(2 * 100 + 1);
   });
 });
+
+// 100 bytes for type and addresses, 512 a request; a tree over k requests takes 2k − 1 hashes, an empty block one.
+describe("costs", () => {
+  const pair = new Batch([first, second]).on(GENESIS);
+  const empty = new Batch([]).on(pair);
+  it.each<[string, CentralMessage, number, number, number]>([
+    ["a request is checked", { type: "relay", request: first }, 100 + 512, 1, 0],
+    ["blocks are hashed", { type: "announce", blocks: [pair, empty] }, 100 + 2 * 512, 0, 3 + 1],
+    ["a question costs nothing", { type: "fetch", height: 0 }, 100, 0, 0],
+  ])("%s", (_, message, sizeBytes, verifications, hashes) => {
+    expect(central.cost(message)).toEqual({ sizeBytes, verifications, signatures: 0, hashes });
+  });
+});

@@ -1,6 +1,6 @@
 // Chains as links: any block is found, in logarithmically many steps, and none of another chain.
 import { describe, expect, it } from "vitest";
-import { blocksAbove, blockWith, extend, GENESIS_LINK, type Link } from "../../src/consensus/chain.ts";
+import { blocksAbove, blockWith, extend, extendByRun, GENESIS_LINK, type Link } from "../../src/consensus/chain.ts";
 import { Batch } from "../../src/ledger/block.ts";
 import { requestOf } from "./recorder.ts";
 
@@ -9,6 +9,24 @@ function chainOf(length: number, client = 1, chain: Link = GENESIS_LINK) {
   const requests = Array.from({ length }, (_, index) => requestOf(client, index + 1));
   return { requests, top: requests.reduce((below, request) => extend(below, new Batch([request])), chain) };
 }
+
+describe("extendByRun", () => {
+  const { top } = chainOf(5);
+  const run = blocksAbove(top, 0);
+  const lower = chainOf(3).top;
+  it.each([
+    ["what follows", run.slice(3), 5],
+    ["what follows, of a run that begins lower", run.slice(1), 5],
+    ["nothing new", run.slice(0, 2), 3],
+    ["nothing at all", [], 3],
+    ["a gap", run.slice(4), undefined],
+  ])("%s", (_, blocks, height) => {
+    const longer = extendByRun(lower, blocks);
+    expect(longer?.block.height).toBe(height);
+    if (height !== undefined) expect(longer!.block.digest).toBe(run[height - 1]!.digest);
+    if (height === 3) expect(longer).toBe(lower);
+  });
+});
 
 describe("blockWith", () => {
   it.each([1, 2, 3, 7, 8, 100])("finds every request of a chain of %d", (length) => {

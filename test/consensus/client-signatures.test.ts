@@ -6,11 +6,11 @@ import { hotstuff } from "../../src/consensus/hotstuff.ts";
 import type { KindedMessage, Protocol } from "../../src/consensus/protocol.ts";
 import { qbft } from "../../src/consensus/qbft.ts";
 import { tendermint } from "../../src/consensus/tendermint.ts";
-import type { Request } from "../../src/ledger/request.ts";
 import * as hotstuffKit from "./hotstuff-kit.ts";
 import * as poaKit from "./poa-kit.ts";
 import * as qbftKit from "./qbft-kit.ts";
 import { type Effect, Solo } from "./recorder.ts";
+import { batch, request } from "./step-tables.ts";
 import * as tendermintKit from "./tendermint-kit.ts";
 
 /** Clique's first block is due after so long. */
@@ -25,7 +25,6 @@ interface Case {
   readonly protocol: Protocol<never, never, never, never>;
   /** A validator that does not lead. */
   subject(): Subject;
-  request(id: number): Request;
   /** The first leader's proposal of a block that holds IDS. */
   readonly proposal: KindedMessage;
   /** What its costs hold besides: the leader's signature, and votes in it. */
@@ -36,21 +35,18 @@ const cases: readonly Case[] = [
   {
     protocol: qbft as never,
     subject: () => qbftKit.validator(1) as never,
-    request: qbftKit.request,
-    proposal: qbftKit.proposal(0, 0, qbftKit.draft(0, qbftKit.batch(...IDS))),
+    proposal: qbftKit.proposal(0, 0, qbftKit.draft(0, batch(...IDS))),
     proofs: 1,
   },
   {
     protocol: tendermint as never,
     subject: () => tendermintKit.replica(1) as never,
-    request: tendermintKit.request,
     proposal: tendermintKit.proposal(0, tendermintKit.block(IDS)),
     proofs: 1,
   },
   {
     protocol: hotstuff as never,
     subject: () => hotstuffKit.replica(hotstuff, 2) as never,
-    request: hotstuffKit.request,
     proposal: hotstuffKit.proposal(hotstuffKit.node(1, undefined, ...IDS)),
     proofs: 1,
   },
@@ -61,7 +57,6 @@ const cases: readonly Case[] = [
       solo.context.now = PERIOD;
       return solo as never;
     },
-    request: poaKit.request,
     proposal: poaKit.announce(poaKit.blockOn(poaKit.ROOT, { by: 1, stamp: PERIOD, ids: IDS, weight: 2 })),
     proofs: 1,
   },
@@ -74,7 +69,7 @@ function verifications(subject: Subject): number {
   );
 }
 
-describe.each(cases)("$protocol.id", ({ protocol, subject, request, proposal, proofs }) => {
+describe.each(cases)("$protocol.id", ({ protocol, subject, proposal, proofs }) => {
   it.each([0, 1, 2, 3])("checks the others in a proposal when %i of 3 were relayed", (relayed) => {
     const validator = subject();
     for (const id of IDS.slice(0, relayed)) {

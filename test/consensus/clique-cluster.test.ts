@@ -4,22 +4,11 @@
 import { describe, expect, it } from "vitest";
 import { MILLISECOND, SECOND } from "../../src/base/time.ts";
 import { type CliqueParams, clique } from "../../src/consensus/clique.ts";
-import type { PoaMessage } from "../../src/consensus/poa-messages.ts";
-import type { PoaState, PoaTimer } from "../../src/consensus/poa-state.ts";
-import { Cluster, type ClusterOptions } from "./cluster.ts";
-import { print, request } from "./poa-kit.ts";
+import { clustersOf, from } from "./clusters.ts";
+import { catchUpOf3, print } from "./poa-kit.ts";
+import { request } from "./step-tables.ts";
 
-type Options = Partial<ClusterOptions<PoaMessage, typeof clique.params>>;
-
-function cluster(options: Options = {}): Cluster<PoaState<CliqueParams>, PoaMessage, PoaTimer, typeof clique.params> {
-  return new Cluster(clique, { n: 4, print, ...options, params: { period: SECOND, ...options.params } });
-}
-
-/** What happens from an instant on. */
-function from(time: number, transcript: string): string {
-  const lines = transcript.split("\n").filter((line) => Number.parseFloat(line) >= time / MILLISECOND);
-  return lines.join("\n");
-}
+const cluster = clustersOf(clique, { print, params: { period: SECOND } });
 
 describe("without faults", () => {
   it.each([3, 4, 7])(
@@ -101,13 +90,7 @@ describe("transcripts", () => {
     expect(height).toBeGreaterThanOrEqual(101);
     expect(run.state(3).tree.head.block.height).toBeGreaterThan(height);
     expect(run.blocks(3).length).toBeGreaterThan(95);
-    const late = from(115 * SECOND, run.transcript())
-      .split("\n")
-      .filter((line) => / 3 (←|timer)|→3|fetch/.test(line))
-      .slice(0, 8)
-      .map((line) => line.replace(/adopt h(\d+)\/.*adopt (h\d+\/\d \[\]);.*/, "adopt h$1 … $2 …"))
-      .join("\n");
-    expect(late).toMatchInlineSnapshot(`
+    expect(catchUpOf3(from(115 * SECOND, run.transcript()))).toMatchInlineSnapshot(`
       "115667.237 3 ← 1 block h106/1 []: fetch above h1 →1
       115767.237 1 ← 3 fetch above h1: blocks h42 … h105/0 [] →3
       115867.237 3 ← 1 blocks h42 … h105/0 []: fetch above h1 →1

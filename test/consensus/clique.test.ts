@@ -5,8 +5,9 @@ import { SECOND } from "../../src/base/time.ts";
 import { type CliqueParams, clique } from "../../src/consensus/clique.ts";
 import type { PoaMessage } from "../../src/consensus/poa-messages.ts";
 import type { PoaLink } from "../../src/consensus/poa-state.ts";
-import { announce, blockOn, print, ROOT, request, ring, sealed } from "./poa-kit.ts";
+import { announce, blockOn, print, ROOT, ring, sealed } from "./poa-kit.ts";
 import { Solo } from "./recorder.ts";
+import { request } from "./step-tables.ts";
 
 const [IN, OUT] = [2, 1];
 
@@ -187,4 +188,19 @@ it("restarts with its chain, commits again what it had, and asks for more", () =
   expect(again.solo.started()).toBe(
     "adopt h1/1 [101]; adopt h2/2 []; adopt h3/3 []; adopt h4/0 []; commit h1 [101]; status h4 ×4",
   );
+});
+
+// 100 bytes for type and addresses, 600 a block's header with its seal, 512 a request, 32 a digest; a tree over k requests takes 2k − 1
+// hashes, an empty block one.
+describe("costs", () => {
+  const pair = blockOn(ROOT, { by: 1, stamp: 15 * SECOND, ids: [101, 102], weight: IN });
+  it.each<[string, PoaMessage, number, readonly [number, number, number]]>([
+    ["a request is checked", { type: "relay", request: request(101) }, 100 + 512, [1, 0, 0]],
+    ["a new block is signed and checked", announce(pair), 100 + 600 + 2 * 512, [1, 1, 3]],
+    ["old blocks are checked", { type: "blocks", blocks: [pair, B].map(sealed) }, 100 + 2 * (600 + 512), [2, 0, 4]],
+    ["a question names a block", { type: "fetch", digest: "d", above: 0 }, 100 + 32, [0, 0, 0]],
+    ["a head is a block's name", { type: "status", digest: "d", height: 1 }, 100 + 32, [0, 0, 0]],
+  ])("%s", (_, message, sizeBytes, [verifications, signatures, hashes]) => {
+    expect(clique.cost(message)).toEqual({ sizeBytes, verifications, signatures, hashes });
+  });
 });

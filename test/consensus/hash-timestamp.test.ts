@@ -139,3 +139,16 @@ describe("in a cluster", () => {
     expect(heights).toEqual([101, 101, 101]);
   });
 });
+
+// 100 bytes for type and addresses, 32 a root, 3000 a proof (Buldas et al. 2013: about 3 kB).
+describe("costs", () => {
+  const pair = new Batch([first, second]).on(GENESIS);
+  const entries = [pair, new Batch([requestOf(1, 3)]).on(pair)];
+  it.each<[string, HashTimestampMessage, number, readonly [number, number, number]]>([
+    ["a root is signed, whatever it is of", root(first, second), 100 + 32, [1, 1, 1]],
+    ["who is told of entries checks a proof a request", { type: "calendar", blocks: entries }, 100 + 6000, [0, 0, 3]],
+    ["a question costs nothing", { type: "fetch", height: 0 }, 100, [0, 0, 0]],
+  ])("%s", (_, message, sizeBytes, [verifications, signatures, hashes]) => {
+    expect(hashTimestamp.cost(message)).toEqual({ sizeBytes, verifications, signatures, hashes });
+  });
+});

@@ -11,8 +11,9 @@ import type { HotStuffState, HotStuffTable, HotStuffTimer } from "../../src/cons
 import { jolteon } from "../../src/consensus/jolteon.ts";
 import { byzantineQuorum } from "../../src/consensus/quorum.ts";
 import { CLIENT, Cluster, type ClusterOptions, chance } from "./cluster.ts";
-import { print, request } from "./hotstuff-kit.ts";
+import { print } from "./hotstuff-kit.ts";
 import { requestOf } from "./recorder.ts";
+import { request } from "./step-tables.ts";
 
 type Options = Partial<ClusterOptions<HotStuffMessage, HotStuffTable>>;
 

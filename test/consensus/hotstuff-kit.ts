@@ -23,17 +23,17 @@ import type {
   HotStuffTimer,
 } from "../../src/consensus/hotstuff-state.ts";
 import type { NodeId } from "../../src/consensus/protocol.ts";
-import { Batch, GENESIS } from "../../src/ledger/block.ts";
-import type { Request } from "../../src/ledger/request.ts";
+import { GENESIS } from "../../src/ledger/block.ts";
 import { Signed } from "../../src/ledger/signature.ts";
-import { requestOf, Solo } from "./recorder.ts";
+import { Solo } from "./recorder.ts";
+import { batch, printBatch, type StepRow } from "./step-tables.ts";
 
 /** v = view, ^2 = with the certificate of view 2, [101] = requests of a block, tc3 = with that of view 3's timeouts. */
 export function print(message: HotStuffMessage): string {
   switch (message.type) {
     case "proposal": {
       const { view, justify, block } = message.node;
-      return `proposal v${view}^${justify.view} [${block.batch.requests.map(({ id }) => id).join(" ")}]${printTimeouts(message.timeouts)}`;
+      return `proposal v${view}^${justify.view} ${printBatch(block.batch)}${printTimeouts(message.timeouts)}`;
     }
     case "vote": {
       const { phase, view } = message.vote.body;
@@ -71,16 +71,9 @@ function printTimeouts(certificate: TimeoutCertificate | undefined): string {
 
 export const N = 4;
 export const ring = Signed.keyRing(N);
-const requests = new Map<number, Request>();
-
-/** Request 102 is the second of client 1; one object a request, as in a run. */
-export function request(id: number): Request {
-  const known = requests.get(id) ?? requestOf(Math.floor(id / 100), id % 100);
-  requests.set(id, known);
-  return known;
-}
 
 type Replica = Solo<HotStuffState, HotStuffMessage, HotStuffTimer, HotStuffTable>;
+export type Row = StepRow<HotStuffMessage>;
 
 /** A replica among four that orders at once unless told otherwise. */
 export function replica(
@@ -92,16 +85,9 @@ export function replica(
   return new Solo(protocol, { self, n: N, ring, print, params: { "block.every": 0, ...params }, ...rest });
 }
 
-export type Row = readonly [from: NodeId, message: HotStuffMessage, expected: string, rule: string];
-
-/** Gives a replica one message after the other. @returns the rows as they came out, to compare with the table. */
-export function run(of: Replica, rows: readonly Row[]): Row[] {
-  return rows.map(([from, message, , rule]) => [from, message, of.receive(from, message), rule]);
-}
-
 /** A node on another, which these validators have certified; on genesis without one. */
 export function node(view: number, parent: TreeNode | undefined, ...ids: readonly number[]): TreeNode {
-  const block = new Batch(ids.map(request)).on(parent?.block ?? GENESIS);
+  const block = batch(...ids).on(parent?.block ?? GENESIS);
   return new TreeNode(view, parent === undefined ? GENESIS_CERTIFICATE : certificate(parent), block);
 }
 export function certificate(

@@ -13,13 +13,12 @@ import {
   proposal,
   type Row,
   replica,
-  request,
   ring,
-  run,
   timeout,
   timeouts,
   vote,
 } from "./hotstuff-kit.ts";
+import { request, run } from "./step-tables.ts";
 
 // Nodes of consecutive views, and one that branches off below three of them.
 const A = node(1, undefined, 101);

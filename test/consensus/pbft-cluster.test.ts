@@ -4,20 +4,13 @@
 import { describe, expect, it } from "vitest";
 import { MILLISECOND, type Micros, SECOND } from "../../src/base/time.ts";
 import { pbft } from "../../src/consensus/pbft.ts";
-import type { PbftMessage } from "../../src/consensus/pbft-messages.ts";
-import type { PbftParams, PbftState, PbftTimer } from "../../src/consensus/pbft-state.ts";
 import { byzantineQuorum } from "../../src/consensus/quorum.ts";
-import { CLIENT, Cluster, type ClusterOptions, chance } from "./cluster.ts";
-import { print, request } from "./pbft-kit.ts";
-
-type Options = Partial<ClusterOptions<PbftMessage, typeof pbft.params>>;
+import { clustersOf, expectCommitTimes, from } from "./clusters.ts";
+import { print } from "./pbft-kit.ts";
+import { request } from "./step-tables.ts";
 
 /** Orders at once, one batch at a time, no checkpoints: the setting of the counts in the literature. */
-const PLAIN = { "block.every": 0, "in-flight": 1, "checkpoint-interval": 0 } as unknown as PbftParams;
-
-function cluster(options: Options = {}): Cluster<PbftState, PbftMessage, PbftTimer, typeof pbft.params> {
-  return new Cluster(pbft, { n: 4, print, params: PLAIN, ...options });
-}
+const cluster = clustersOf(pbft, { print, params: { "block.every": 0, "in-flight": 1, "checkpoint-interval": 0 } });
 
 describe("without faults (§4.2)", () => {
   it.each([4, 7, 16])("%i replicas need 2n(n − 1) messages a decision and 3 delays, 5 at the client", (n) => {
@@ -39,17 +32,7 @@ describe("without faults (§4.2)", () => {
   });
 
   it("commits when order statistics of the delays say", () => {
-    for (let seed = 1; seed <= 50; seed += 1) {
-      const n = [4, 7, 10][seed % 3]!;
-      const draw = chance(seed);
-      const delays = Array.from({ length: n }, () =>
-        Array.from({ length: n }, () => Math.round(1 + 100 * MILLISECOND * draw())),
-      );
-      const run = cluster({ n, delay: (from, to) => (from === CLIENT || to === CLIENT ? 0 : delays[from]![to]!) });
-      run.submit(request(101));
-      run.run(SECOND);
-      expect(Array.from({ length: n }, (_, node) => run.commitTimes(node)[0])).toEqual(expectedCommits(delays));
-    }
+    expectCommitTimes(cluster, request(101), expectedCommits);
   });
 
   it("reads like the paper's figure 1", () => {
@@ -73,7 +56,7 @@ describe("without faults (§4.2)", () => {
   });
 
   it("is silent when idle, and cuts a block of all that waits at each multiple of block.every", () => {
-    const run = cluster({ params: { ...PLAIN, "block.every": SECOND } as PbftParams });
+    const run = cluster({ params: { "block.every": SECOND } });
     run.run(10.2 * SECOND);
     expect(run.totalSent).toBe(0);
     for (const id of [101, 201, 301]) run.submit(request(id));
@@ -172,7 +155,7 @@ describe("transcripts", () => {
   });
 
   it("catching up: a replica that was cut off takes blocks to the stable checkpoint, then decisions", () => {
-    const params = { ...PLAIN, "checkpoint-interval": 2, window: 4 } as unknown as PbftParams;
+    const params = { "checkpoint-interval": 2, window: 4 };
     const run = cluster({ params });
     run.partition([[0, 1, 2]]);
     for (const sequence of [1, 2, 3]) run.at(sequence * SECOND, () => run.submit(request(100 + sequence)));
@@ -180,13 +163,7 @@ describe("transcripts", () => {
     run.at(6 * SECOND, () => [104, 105].forEach((id) => void run.submit(request(id))));
     run.run(20 * SECOND);
     expect(run.committed(3)).toEqual([101, 102, 103, 104, 105]);
-    expect(
-      run
-        .transcript()
-        .split("\n")
-        .filter((line) => Number.parseFloat(line) > 7000)
-        .join("\n"),
-    ).toMatchInlineSnapshot(`
+    expect(from(7 * SECOND, run.transcript())).toMatchInlineSnapshot(`
       " 11100 3 timer view: ask v0 #0 ×4
        11200 0 ← 3 ask v0 #0: tell v0 #5 →3; pre-prepare v0 #5 [105] →3; commit v0 #5 →3; checkpoint #4 →3
        11200 1 ← 3 ask v0 #0: tell v0 #5 →3; prepare v0 #5 →3; commit v0 #5 →3; checkpoint #4 →3
@@ -198,7 +175,7 @@ describe("transcripts", () => {
   });
 
   it("catching up after 100 missed blocks: within three delays of the first question, from one other", () => {
-    const params = { ...PLAIN, "checkpoint-interval": 10, window: 20 } as unknown as PbftParams;
+    const params = { "checkpoint-interval": 10, window: 20 };
     const run = cluster({ params });
     run.at(SECOND / 2, () => run.crash(3));
     const ids = [...Array.from({ length: 99 }, (_, index) => 101 + index), 201];
@@ -265,7 +242,7 @@ describe("transcripts", () => {
     // prepares for 2.
     const run = cluster({
       twins: { node: 0, halves: [[1], [2, 3]] },
-      params: { ...PLAIN, "view-timeout": 4 * SECOND, "client-retry": 2 * SECOND } as unknown as PbftParams,
+      params: { "view-timeout": 4 * SECOND, "client-retry": 2 * SECOND },
       drop: ({ message, from, to }) =>
         (message.type === "commit" && message.vote.body.view === 0) ||
         (message.type === "prepare" && from === 3 && to === 2 && message.vote.body.view === 0),

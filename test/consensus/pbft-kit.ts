@@ -19,10 +19,10 @@ import type {
 } from "../../src/consensus/pbft-messages.ts";
 import type { PbftParams, PbftState, PbftTimer } from "../../src/consensus/pbft-state.ts";
 import type { NodeId } from "../../src/consensus/protocol.ts";
-import { Batch, GENESIS } from "../../src/ledger/block.ts";
-import type { Request } from "../../src/ledger/request.ts";
+import { type Batch, GENESIS } from "../../src/ledger/block.ts";
 import { Signed } from "../../src/ledger/signature.ts";
-import { requestOf, Solo } from "./recorder.ts";
+import { Solo } from "./recorder.ts";
+import { printBatch, type StepRow } from "./step-tables.ts";
 
 /** v = view, # = sequence number, [101] = requests of a batch, #3@v0 = prepared in view 0, v1? = waits for view 1. */
 export function print(message: PbftMessage): string {
@@ -65,25 +65,11 @@ export function print(message: PbftMessage): string {
   }
 }
 
-function printBatch({ requests }: Batch): string {
-  return `[${requests.map(({ id }) => id).join(" ")}]`;
-}
-
 export const N = 4;
 export const ring = Signed.keyRing(N);
-const requests = new Map<number, Request>();
-
-/** Request 102 is the second of client 1; one object a request, as in a run. */
-export function request(id: number): Request {
-  const known = requests.get(id) ?? requestOf(Math.floor(id / 100), id % 100);
-  requests.set(id, known);
-  return known;
-}
-export function batch(...ids: readonly number[]): Batch {
-  return new Batch(ids.map(request));
-}
 
 type Replica = Solo<PbftState, PbftMessage, PbftTimer, typeof pbft.params>;
+export type Row = StepRow<PbftMessage>;
 
 /** A replica among four that orders at once unless told otherwise. */
 export function replica(
@@ -100,13 +86,6 @@ export function replica(
     params: { "block.every": 0, ...params } as Partial<PbftParams>,
     ...restarted,
   });
-}
-
-export type Row = readonly [from: NodeId, message: PbftMessage, expected: string, rule: string];
-
-/** Gives a replica one message after the other. @returns the rows as they came out, to compare with the table. */
-export function run(of: Replica, rows: readonly Row[]): Row[] {
-  return rows.map(([from, message, , rule]) => [from, message, of.receive(from, message), rule]);
 }
 
 export interface Place {

@@ -8,7 +8,6 @@ import { proposalsOf } from "../../src/consensus/pbft-certificates.ts";
 import { type Batch, GENESIS } from "../../src/ledger/block.ts";
 import { Signed } from "../../src/ledger/signature.ts";
 import {
-  batch,
   checkpoint,
   commit,
   decision,
@@ -18,13 +17,12 @@ import {
   prepared,
   type Row,
   replica,
-  request,
   ring,
-  run,
   START,
   stableAt,
   viewChange,
 } from "./pbft-kit.ts";
+import { batch, request, run } from "./step-tables.ts";
 
 const A = batch(101);
 const B = batch(201);

@@ -3,10 +3,8 @@ import { linkOn, newTree } from "../../src/consensus/block-tree.ts";
 import type { PoaMessage, Seal, SealedBatch } from "../../src/consensus/poa-messages.ts";
 import type { PoaLink } from "../../src/consensus/poa-state.ts";
 import type { NodeId } from "../../src/consensus/protocol.ts";
-import { Batch } from "../../src/ledger/block.ts";
-import type { Request } from "../../src/ledger/request.ts";
 import { Signed } from "../../src/ledger/signature.ts";
-import { requestOf } from "./recorder.ts";
+import { batch, printBatch } from "./step-tables.ts";
 
 /** h3/1 [101]: block at height 3 by validator 1 with request 101. */
 export function print(message: PoaMessage): string {
@@ -28,18 +26,20 @@ export function print(message: PoaMessage): string {
 }
 
 function printSealed({ batch, seal }: SealedBatch): string {
-  return `h${seal.body.height}/${seal.signer} [${batch.requests.map(({ id }) => id).join(" ")}]`;
+  return `h${seal.body.height}/${seal.signer} ${printBatch(batch)}`;
+}
+
+/** The first steps that have to do with validator 3; of blocks adopted in one step, the lowest height and the highest block. */
+export function catchUpOf3(transcript: string): string {
+  return transcript
+    .split("\n")
+    .filter((line) => / 3 (←|timer)|→3|fetch/.test(line))
+    .slice(0, 8)
+    .map((line) => line.replace(/adopt h(\d+)\/.*adopt (h\d+\/\d \[\]);.*/, "adopt h$1 … $2 …"))
+    .join("\n");
 }
 
 export const ring = Signed.keyRing(8);
-const requests = new Map<number, Request>();
-
-/** Request 102 is the second of client 1; one object a request, as in a run. */
-export function request(id: number): Request {
-  const known = requests.get(id) ?? requestOf(Math.floor(id / 100), id % 100);
-  requests.set(id, known);
-  return known;
-}
 
 export const ROOT: PoaLink = newTree<Signed<Seal>>().head;
 
@@ -54,7 +54,7 @@ export interface Draft {
 
 /** A block upon another, signed by its maker. */
 export function blockOn(parent: PoaLink, { by, stamp, ids = [], weight = 1, signedBy = by }: Draft): PoaLink {
-  const growth = { batch: new Batch(ids.map(request)), leader: by, stamp, weight };
+  const growth = { batch: batch(...ids), leader: by, stamp, weight };
   const { digest, height } = linkOn(parent, growth).block;
   return linkOn(parent, { ...growth, proof: ring[signedBy]!<Seal>({ digest, height, stamp }) });
 }

@@ -5,18 +5,14 @@ import { describe, expect, it } from "vitest";
 import { MILLISECOND, type Micros, SECOND } from "../../src/base/time.ts";
 import { qbft } from "../../src/consensus/qbft.ts";
 import type { QbftMessage } from "../../src/consensus/qbft-messages.ts";
-import type { QbftParams, QbftState, QbftTimer } from "../../src/consensus/qbft-state.ts";
+import type { QbftParams } from "../../src/consensus/qbft-state.ts";
 import { byzantineQuorum } from "../../src/consensus/quorum.ts";
-import { CLIENT, Cluster, type ClusterOptions, chance, type Letter } from "./cluster.ts";
-import { print, request } from "./qbft-kit.ts";
+import type { Letter } from "./cluster.ts";
+import { clustersOf, expectCommitTimes, from } from "./clusters.ts";
+import { print } from "./qbft-kit.ts";
+import { request } from "./step-tables.ts";
 
-type Options = Partial<ClusterOptions<QbftMessage, typeof qbft.params>>;
-
-const PLAIN: Partial<QbftParams> = { "block.every": 0 };
-
-function cluster(options: Options = {}): Cluster<QbftState, QbftMessage, QbftTimer, typeof qbft.params> {
-  return new Cluster(qbft, { n: 4, print, params: PLAIN, ...options });
-}
+const cluster = clustersOf(qbft, { print, params: { "block.every": 0 } });
 
 describe("without faults", () => {
   it.each([4, 7, 16])("%i validators need (n − 1)(2n + 1) messages a decision besides relays, and 3 delays", (n) => {
@@ -39,17 +35,7 @@ describe("without faults", () => {
   });
 
   it("commits when order statistics of the delays say", () => {
-    for (let seed = 1; seed <= 50; seed += 1) {
-      const n = [4, 7, 10][seed % 3]!;
-      const draw = chance(seed);
-      const delays = Array.from({ length: n }, () =>
-        Array.from({ length: n }, () => Math.round(1 + 100 * MILLISECOND * draw())),
-      );
-      const run = cluster({ n, delay: (from, to) => (from === CLIENT || to === CLIENT ? 0 : delays[from]![to]!) });
-      run.submit(request(1));
-      run.run(SECOND);
-      expect(Array.from({ length: n }, (_, node) => run.commitTimes(node)[0])).toEqual(expectedCommits(delays));
-    }
+    expectCommitTimes(cluster, request(1), expectedCommits);
   });
 
   it("reads like Moniz's Algorithm 2, and the leaders take turns", () => {
@@ -76,7 +62,7 @@ describe("without faults", () => {
   });
 
   it("sticky: one leader goes on", () => {
-    const run = cluster({ params: { ...PLAIN, proposer: "sticky" } });
+    const run = cluster({ params: { proposer: "sticky" } });
     for (const sequence of [1, 2, 3]) run.at(sequence * SECOND, () => run.submit(request(sequence)));
     run.run(10 * SECOND);
     expect(run.transcript().match(/\d ← request \d+: relay \d+ ×4; proposal/g)).toHaveLength(3);
@@ -105,12 +91,6 @@ function expectedCommits(delays: readonly (readonly Micros[])[]): Micros[] {
   const accepted = all.map((node) => travel(0, node));
   const prepared = all.map((node) => Math.max(accepted[node]!, heard(node, accepted)));
   return all.map((node) => Math.max(prepared[node]!, heard(node, prepared)));
-}
-
-/** What happens from an instant on. */
-function from(time: Micros, transcript: string): string {
-  const lines = transcript.split("\n").filter((line) => Number.parseFloat(line) >= time / MILLISECOND);
-  return lines.join("\n");
 }
 
 const isVote = (message: QbftMessage, type: "prepare" | "commit", round: number): boolean =>
@@ -155,7 +135,7 @@ describe("transcripts", () => {
   });
 
   it("catching up: who was cut off for 100 blocks gets them, 32 at a time", () => {
-    const run = cluster({ params: { ...PLAIN, proposer: "sticky" } });
+    const run = cluster({ params: { proposer: "sticky" } });
     run.partition([[0, 1, 2]]);
     for (let sequence = 1; sequence <= 50; sequence += 1) {
       for (const client of [0, 1])
@@ -232,7 +212,7 @@ describe("two blocks have prepared at one honest validator each, and a third is 
     [0, 1].some((round) => isVote(message, "prepare", round) && to !== round) ||
     (message.type === "round-change" && from === 0 && message.roundChange.body.round === 1);
   function clusterWith(rules: QbftParams["rules"]) {
-    const run = cluster({ drop, params: { ...PLAIN, rules, "round-timeout": SECOND, "client-retry": 60 * SECOND } });
+    const run = cluster({ drop, params: { rules, "round-timeout": SECOND, "client-retry": 60 * SECOND } });
     run.submit(request(1));
     // Round 0 ends at 1 s, round 1 by 3 s.
     run.at(2.5 * SECOND, () => run.crash(3));

@@ -21,10 +21,10 @@ import {
   type SealedLink,
   sealedAbove,
 } from "../../src/consensus/sealed-chain.ts";
-import { Batch, type Block, GENESIS } from "../../src/ledger/block.ts";
-import type { Request } from "../../src/ledger/request.ts";
+import { type Batch, type Block, GENESIS } from "../../src/ledger/block.ts";
 import { Signed } from "../../src/ledger/signature.ts";
-import { requestOf, Solo } from "./recorder.ts";
+import { Solo } from "./recorder.ts";
+import { printBatch, type StepRow } from "./step-tables.ts";
 
 /** h = height, r = round, [101] = requests of a batch, [101]@r0 = prepared in round 0. */
 export function print(message: QbftMessage): string {
@@ -53,23 +53,8 @@ export function print(message: QbftMessage): string {
   }
 }
 
-function printBatch({ requests }: Batch): string {
-  return `[${requests.map(({ id }) => id).join(" ")}]`;
-}
-
 export const N = 4;
 export const ring = Signed.keyRing(N);
-const requests = new Map<number, Request>();
-
-/** Request 102 is the second of client 1; one object a request, as in a run. */
-export function request(id: number): Request {
-  const known = requests.get(id) ?? requestOf(Math.floor(id / 100), id % 100);
-  requests.set(id, known);
-  return known;
-}
-export function batch(...ids: readonly number[]): Batch {
-  return new Batch(ids.map(request));
-}
 
 /** A block to be, made by a leader on top of a parent. */
 export interface Draft {
@@ -84,6 +69,7 @@ function digestOf({ proposed, parent }: Draft): string {
 }
 
 type Replica = Solo<QbftState, QbftMessage, QbftTimer, typeof qbft.params>;
+export type Row = StepRow<QbftMessage>;
 
 /** A validator among four that cuts blocks at once unless told otherwise. */
 export function validator(
@@ -93,13 +79,6 @@ export function validator(
 ): Replica {
   const restarted = records === undefined ? {} : { records };
   return new Solo(qbft, { self, n: N, ring, print, params: { "block.every": 0, ...params }, ...restarted });
-}
-
-export type Row = readonly [from: NodeId, message: QbftMessage, expected: string, rule: string];
-
-/** Gives a validator one message after the other. @returns the rows as they came out, to compare with the table. */
-export function run(of: Replica, rows: readonly Row[]): Row[] {
-  return rows.map(([from, message, , rule]) => [from, message, of.receive(from, message), rule]);
 }
 
 /** Proves a proposal in a later round. */

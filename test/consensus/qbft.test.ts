@@ -8,7 +8,6 @@ import { qbft } from "../../src/consensus/qbft.ts";
 import { leaderOf, type QbftParams } from "../../src/consensus/qbft-state.ts";
 import { byzantineQuorum } from "../../src/consensus/quorum.ts";
 import {
-  batch,
   blocksOf,
   commit,
   draft,
@@ -16,13 +15,12 @@ import {
   prepared,
   proposal,
   type Row,
-  request,
   roundChange,
-  run,
   sealedChain,
   transfer,
   validator,
 } from "./qbft-kit.ts";
+import { batch, request, run } from "./step-tables.ts";
 
 const A = draft(0, batch(101));
 const B = draft(0, batch(201));

@@ -4,22 +4,9 @@ import { describe, expect, it, test } from "vitest";
 import { withDefaults } from "../../src/base/params.ts";
 import { MILLISECOND, SECOND } from "../../src/base/time.ts";
 import { raft } from "../../src/consensus/raft.ts";
-import { CLIENT, Cluster, type ClusterOptions, chance } from "./cluster.ts";
-import { noticed, print, type Values, values } from "./raft-kit.ts";
-import { requestOf, type Shown } from "./recorder.ts";
-
-type Options = Partial<ClusterOptions<never, typeof raft.params>>;
-
-const withoutHeartbeats: Shown = (effect) =>
-  noticed(effect) && !(effect.kind === "send" && (effect.message as { type: string }).type.startsWith("heartbeat"));
-
-const tenMilliseconds = (from: number, to: number): number => (from === CLIENT || to === CLIENT ? 0 : 10 * MILLISECOND);
-
-/** A cluster that cuts blocks at once; server 0 leads from the start unless `given` says otherwise. */
-function clusterOf(n: number, given: Values = {}, options: Options = {}) {
-  const params = values({ "block.every": 0, "first-leader": 0, ...given });
-  return new Cluster(raft, { n, print, shown: withoutHeartbeats, delay: tenMilliseconds, params, ...options });
-}
+import { CLIENT, Cluster, chance } from "./cluster.ts";
+import { clusterOf, type RaftOptions, tenMilliseconds, values } from "./raft-kit.ts";
+import { requestOf } from "./recorder.ts";
 
 describe("transcripts", () => {
   it("the normal case (§3.5): one round trip to a majority, then the followers are told", () => {
@@ -117,7 +104,7 @@ describe("without faults", () => {
   // Delays d between servers are equal; disk, processor and links are free: 2 d at the leader, 3 d at the followers (validation §2.2).
   const d = 250 * MILLISECOND;
   const slow = { heartbeat: 5 * SECOND, "election-timeout": [15 * SECOND, 30 * SECOND] as const };
-  const equal: Options = { delay: (from, to) => (from === CLIENT || to === CLIENT ? 0 : d) };
+  const equal: RaftOptions = { delay: (from, to) => (from === CLIENT || to === CLIENT ? 0 : d) };
 
   test.each([3, 4, 5, 7, 16, 64])("%d servers commit after one round trip, with 2(n - 1) messages an entry", (n) => {
     const cluster = clusterOf(n, slow, equal);

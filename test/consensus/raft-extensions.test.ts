@@ -7,29 +7,22 @@ import { extend, GENESIS_LINK } from "../../src/consensus/chain.ts";
 import { raft } from "../../src/consensus/raft.ts";
 import type { RaftMessage } from "../../src/consensus/raft-state.ts";
 import { Batch } from "../../src/ledger/block.ts";
-import { CLIENT, Cluster, type ClusterOptions } from "./cluster.ts";
 import {
   ask,
+  clusterOf,
   leader,
   logOf,
   no,
-  noticed,
   ok,
   print,
-  type Server,
   send,
   server,
+  table,
   timeOut,
   type Values,
   values,
 } from "./raft-kit.ts";
-import { requestOf, type Shown, Solo } from "./recorder.ts";
-
-type Row = readonly [from: number, message: RaftMessage, expected: string, rule: string];
-
-function table(of: Server, rows: readonly Row[]): void {
-  for (const [from, message, expected, rule] of rows) expect(of.receive(from, message), rule).toBe(expected);
-}
+import { requestOf, Solo } from "./recorder.ts";
 
 const wouldYou = (term: number, lastIndex: number, lastTerm: number): RaftMessage =>
   ({
@@ -172,16 +165,6 @@ describe("snapshots (§5.1, Figure 5.3)", () => {
     expect(logOf(follower)).toEqual([1, 1, 2, 2]);
   });
 });
-
-type Options = Partial<ClusterOptions<never, typeof raft.params>>;
-const withoutHeartbeats: Shown = (effect) =>
-  noticed(effect) && !(effect.kind === "send" && (effect.message as { type: string }).type.startsWith("heartbeat"));
-const tenMilliseconds = (from: number, to: number): number => (from === CLIENT || to === CLIENT ? 0 : 10 * MILLISECOND);
-
-function clusterOf(n: number, given: Values = {}, options: Options = {}) {
-  const params = values({ "block.every": 0, "first-leader": 0, ...given });
-  return new Cluster(raft, { n, print, shown: withoutHeartbeats, delay: tenMilliseconds, params, ...options });
-}
 
 describe("transcripts", () => {
   /** Server 2 is cut off for a while and comes back. */

@@ -1,10 +1,14 @@
-// What the Raft tests share: messages in one line each, servers with a given log, and messages made by hand.
+// What the Raft tests share: messages in one line each, clusters, servers with a given log, and messages made by hand.
+import { expect } from "vitest";
 import type { MicrosRange } from "../../src/base/params.ts";
+import { MILLISECOND } from "../../src/base/time.ts";
 import type { NodeId } from "../../src/consensus/protocol.ts";
 import { raft } from "../../src/consensus/raft.ts";
 import type { Entry, RaftMessage, RaftParams } from "../../src/consensus/raft-state.ts";
 import { Batch } from "../../src/ledger/block.ts";
+import { CLIENT, Cluster, type ClusterOptions } from "./cluster.ts";
 import { type Effect, outward, requestOf, type Shown, Solo } from "./recorder.ts";
+import type { StepRow } from "./step-tables.ts";
 
 /** `1` for a blank entry of term 1, `2[103]` for one of term 2 that holds request 103. */
 function printEntry({ term, batch }: Entry): string {
@@ -50,6 +54,20 @@ function isToItself(effect: Effect<RaftMessage, never>): boolean {
   return effect.kind === "send" && effect.message.type === "stored";
 }
 
+const withoutHeartbeats: Shown = (effect) =>
+  noticed(effect) && !(effect.kind === "send" && (effect.message as { type: string }).type.startsWith("heartbeat"));
+
+export const tenMilliseconds = (from: number, to: number): number =>
+  from === CLIENT || to === CLIENT ? 0 : 10 * MILLISECOND;
+
+export type RaftOptions = Partial<ClusterOptions<never, typeof raft.params>>;
+
+/** A cluster that cuts blocks at once; server 0 leads from the start unless `given` says otherwise. Heartbeats are not shown. */
+export function clusterOf(n: number, given: Values = {}, options: RaftOptions = {}) {
+  const params = values({ "block.every": 0, "first-leader": 0, ...given });
+  return new Cluster(raft, { n, print, shown: withoutHeartbeats, delay: tenMilliseconds, params, ...options });
+}
+
 /** Entries of the given terms; the one at index i holds request i of client 9, so that equal (index, term) means an equal entry. */
 function entries(terms: readonly number[], from = 1): Entry[] {
   return terms.map((term, offset) => entryAt(from + offset, term));
@@ -83,6 +101,11 @@ export type Server = Solo<
   { readonly key: "election" | "heartbeat" | "cut" },
   typeof raft.params
 >;
+
+/** Gives a server one message after the other, and compares what it does. */
+export function table(of: Server, rows: readonly StepRow<RaftMessage>[]): void {
+  for (const [from, message, expected, rule] of rows) expect(of.receive(from, message), rule).toBe(expected);
+}
 
 /** One server, started from a disk that holds this. */
 export function server(setup: ServerSetup, protocol = raft): Server {

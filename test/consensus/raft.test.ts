@@ -17,18 +17,13 @@ import {
   type Server,
   send,
   server,
+  table,
   timeOut,
   type Values,
   values,
   vote,
 } from "./raft-kit.ts";
 import { requestOf, Solo } from "./recorder.ts";
-
-type Row = readonly [from: number, message: RaftMessage, expected: string, rule: string];
-
-function table(of: Server, rows: readonly Row[]): void {
-  for (const [from, message, expected, rule] of rows) expect(of.receive(from, message), rule).toBe(expected);
-}
 
 describe("RequestVote", () => {
   it("is answered by rules 1 and 2 (§3.4, §3.6.1)", () => {

@@ -6,19 +6,13 @@ import { MILLISECOND, type Micros, SECOND } from "../../src/base/time.ts";
 import { byzantineQuorum } from "../../src/consensus/quorum.ts";
 import { tendermint } from "../../src/consensus/tendermint.ts";
 import type { TendermintMessage } from "../../src/consensus/tendermint-messages.ts";
-import type { TendermintParams, TendermintState, TendermintTimer } from "../../src/consensus/tendermint-state.ts";
-import { CLIENT, Cluster, type ClusterOptions, chance, type Letter } from "./cluster.ts";
-import { print, request } from "./tendermint-kit.ts";
-
-type Options = Partial<ClusterOptions<TendermintMessage, typeof tendermint.params>>;
-type TendermintCluster = Cluster<TendermintState, TendermintMessage, TendermintTimer, typeof tendermint.params>;
-
-const PLAIN = { "timeout-commit": 0 } as unknown as TendermintParams;
+import { CLIENT, chance, type Letter } from "./cluster.ts";
+import { clustersOf } from "./clusters.ts";
+import { request } from "./step-tables.ts";
+import { print } from "./tendermint-kit.ts";
 
 /** Validators that do not rest; a client's own validator is that of its number mod n. */
-function cluster(options: Options = {}): TendermintCluster {
-  return new Cluster(tendermint, { n: 4, print, params: PLAIN, ...options });
-}
+const cluster = clustersOf(tendermint, { print, params: { "timeout-commit": 0 } });
 const all = [0, 1, 2, 3];
 
 describe("without faults", () => {
@@ -77,7 +71,7 @@ describe("without faults", () => {
   });
 
   it("is silent when idle, rests after a block, and orders together what came meanwhile", () => {
-    const run = cluster({ params: { "timeout-commit": SECOND } as unknown as TendermintParams });
+    const run = cluster({ params: { "timeout-commit": SECOND } });
     run.run(10 * SECOND);
     expect(run.totalSent).toBe(0);
     run.submit(request(401));
@@ -90,7 +84,7 @@ describe("without faults", () => {
   });
 
   it("with empty blocks, makes one after each rest", () => {
-    const run = cluster({ params: { "timeout-commit": SECOND, "block.empty": true } as unknown as TendermintParams });
+    const run = cluster({ params: { "timeout-commit": SECOND, "block.empty": true } });
     run.run(6 * SECOND);
     expect(run.commitTimes(0)).toEqual([0.3, 1.6, 2.9, 4.2, 5.5].map((time) => time * SECOND));
   });

@@ -12,10 +12,10 @@ import {
   type VoteMessage,
 } from "../../src/consensus/tendermint-messages.ts";
 import type { TendermintParams, TendermintState, TendermintTimer } from "../../src/consensus/tendermint-state.ts";
-import { Batch, type Block, GENESIS } from "../../src/ledger/block.ts";
-import type { Request } from "../../src/ledger/request.ts";
+import { type Block, GENESIS } from "../../src/ledger/block.ts";
 import { Signed } from "../../src/ledger/signature.ts";
-import { requestOf, Solo } from "./recorder.ts";
+import { Solo } from "./recorder.ts";
+import { batch, printBatch, type StepRow } from "./step-tables.ts";
 
 /** h = height, r = round, [101] = requests of a block, vr = validRound, v = a vote for a block. */
 export function print(message: TendermintMessage): string {
@@ -45,26 +45,15 @@ function printShort(message: LogMessage): string {
   return `${message.type} h${height} r${round}`;
 }
 
-function printBatch({ requests }: Batch): string {
-  return `[${requests.map(({ id }) => id).join(" ")}]`;
-}
-
 export const N = 4;
 export const ring = Signed.keyRing(N);
-const requests = new Map<number, Request>();
-
-/** Request 102 is the second of client 1; one object a request, as in a run. */
-export function request(id: number): Request {
-  const known = requests.get(id) ?? requestOf(Math.floor(id / 100), id % 100);
-  requests.set(id, known);
-  return known;
-}
 /** A block of these requests. */
 export function block(ids: readonly number[], parent: Block = GENESIS): Block {
-  return new Batch(ids.map(request)).on(parent);
+  return batch(...ids).on(parent);
 }
 
 export type Replica = Solo<TendermintState, TendermintMessage, TendermintTimer, typeof tendermint.params>;
+export type Row = StepRow<TendermintMessage>;
 
 /** A validator among four that does not rest between heights unless told otherwise. Validator 0 leads height 1. */
 export function replica(
@@ -80,13 +69,6 @@ export function replica(
     params: { "timeout-commit": 0, ...params } as Partial<TendermintParams>,
     ...(records === undefined ? {} : { records }),
   });
-}
-
-export type Row = readonly [from: NodeId, message: TendermintMessage, expected: string, rule: string];
-
-/** Gives a validator one message after the other. @returns the rows as they came out, to compare with the table. */
-export function run(of: Replica, rows: readonly Row[]): Row[] {
-  return rows.map(([from, message, , rule]) => [from, message, of.receive(from, message), rule]);
 }
 
 export interface Place {

@@ -7,18 +7,8 @@ import { tendermint } from "../../src/consensus/tendermint.ts";
 import { NIL, type Vote } from "../../src/consensus/tendermint-messages.ts";
 import { Batch, GENESIS } from "../../src/ledger/block.ts";
 import type { Signed } from "../../src/ledger/signature.ts";
-import {
-  block,
-  precommit,
-  prevote,
-  proposal,
-  type Replica,
-  type Row,
-  replica,
-  request,
-  ring,
-  run,
-} from "./tendermint-kit.ts";
+import { request, run } from "./step-tables.ts";
+import { block, precommit, prevote, proposal, type Replica, type Row, replica, ring } from "./tendermint-kit.ts";
 
 const A = block([101]);
 const B = block([201]);
