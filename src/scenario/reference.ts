@@ -114,11 +114,22 @@ function collect(schema: JsonSchema, path: string, rows: Map<string, Row>): void
   }
 }
 
-/** Alternatives may have meanings of their own. */
+/** Alternatives may have meanings of their own; those that differ only in what holds when the key is left out are one. */
 function meaningOf(schema: JsonSchema): string {
   if (typeof schema["description"] === "string") return schema["description"];
-  return [...new Set(alternatives(schema).map(meaningOf))].filter((meaning) => meaning !== "").join("; or: ");
+  const standards = new Map<string, string[]>();
+  for (const meaning of new Set(alternatives(schema).map(meaningOf))) {
+    const [, said = "", standard] = PARTS.exec(meaning)!;
+    standards.set(said, [...(standards.get(said) ?? []), ...(standard === undefined ? [] : [standard])]);
+  }
+  standards.delete("");
+  return [...standards]
+    .map(([said, known]) => (known.length === 0 ? said : `${said} (left out: ${known.join("; or: ")})`))
+    .join("; or: ");
 }
+
+/** What a meaning says, and what holds when the key is left out. */
+const PARTS = /^(.*?)(?: \(left out: (.*)\))?$/;
 
 function joined(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;

@@ -47,6 +47,9 @@ test("docs/scenario-language.md is derived from the language", () => {
     expect(page).toContain(`${key}\``);
   }
   expect(page).not.toMatch(/\| *\|$/m);
+  // What every protocol says of a parameter stands there once, with the standard of each.
+  expect(page.match(/a client sends an unanswered request/g)).toHaveLength(1);
+  expect(page).toMatch(/\(left out: 1 min, assumption; or: 5 s, assumption; or: /);
 });
 
 const scenarioCheck = z.fromJSONSchema(scenarioSchema() as never);
