@@ -8,11 +8,11 @@
 // is left, base and scale are chosen anew and the rest is dealt out to the buckets. The place of an event depends on
 // its position alone, compared with whole numbers, so rounding cannot put two events in the wrong order.
 //
-// The buckets, about one for each event, span three times the mean delay of the rest, where delays above three times
-// the mean do not count (three times repeated): one timer far away does not widen every bucket. By Markov's inequality
-// (2/3)⁴ of the n events lie in the span, so a renewal, which costs O(n), is followed by at least n/6 pops before the
-// next one: constant work per event whatever the delays. A burst that comes before all that was dealt fills the heap:
-// when it holds more than twice as many as there were to deal, everything is dealt anew, at less than two moves a push.
+// The buckets, about one for each event, span eight times the typical delay of the rest: a power of two that at least a
+// quarter of the delays are below. However far the others are, a renewal, which costs O(n), is followed by at least n/4
+// pops before the next one: constant work per event whatever the delays. A burst that comes long before most of what was
+// dealt fills the heap: when it holds more than a quarter as many as there were to deal, everything is dealt anew over a
+// span that is typical of the burst, at no more than five moves a push.
 //
 // @source R. Brown, Calendar queues, CACM 31 (1988) 1220–1227 (buckets of a width taken from the pending events);
 //   W. T. Tang, R. S. M. Goh and I. L.-J. Thng, Ladder queue, ACM TOMACS 15 (2005) 175–204 (a bucket is sorted when reached)
@@ -20,10 +20,12 @@ import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
 import { FourAryHeap, grown } from "./four-ary-heap.ts";
 import { type EventQueue, tieKey } from "./queue.ts";
-import { SLICE, SPAN_IN_MEANS, UnsortedList } from "./unsorted-list.ts";
+import { SLICE, typicalDelay, UnsortedList } from "./unsorted-list.ts";
 
 /** End of a linked list of slots. */
 const NONE = -1;
+/** Of the buckets, in typical delays. */
+const SPAN = 8;
 /** Keeps the scale finite when all events of the rest are at one instant. */
 const LEAST_SPAN: Micros = 1e-3;
 /** So few events are kept in the heap alone; it takes them in when the others have run out, and again half as many. */
@@ -48,6 +50,8 @@ export class TwoLevelQueue implements EventQueue {
   private scale = 0;
   /** Size of the heap that ends its holding all. */
   private mostNear = 2 * FEW;
+  /** What the buckets shall span at most when they are dealt next [µs]. */
+  private burstSpan: Micros = Infinity;
   private readonly rest = new UnsortedList();
 
   constructor() {
@@ -167,6 +171,7 @@ export class TwoLevelQueue implements EventQueue {
    */
   private leaveNear(): void {
     const { near, rest } = this;
+    this.burstSpan = SPAN * typicalDelay(near.times, near.count, near.times[0]!);
     for (let place = 0; place < near.count; place++) rest.add(near.times[place]!, near.slots[place]!);
     near.clear();
     this.emptyBuckets();
@@ -200,14 +205,15 @@ export class TwoLevelQueue implements EventQueue {
     const { rest } = this;
     const earliest = rest.earliest();
     assert(earliest < Infinity, "a pending event has no finite time");
-    const span = Math.max(SPAN_IN_MEANS * rest.trimmedMeanDelay(earliest), LEAST_SPAN);
+    const span = Math.max(Math.min(SPAN * typicalDelay(rest.times, rest.count, earliest), this.burstSpan), LEAST_SPAN);
     let bucketCount = LEAST_BUCKETS;
     while (bucketCount < rest.count && bucketCount < MOST_BUCKETS) bucketCount *= 2;
     this.bucketCount = bucketCount;
     this.base = earliest;
     this.scale = bucketCount / span;
     this.next = 0;
-    this.mostNear = Math.max(8 * FEW, 2 * rest.count);
+    this.burstSpan = Infinity;
+    this.mostNear = Math.max(4 * FEW, rest.count / 4);
     this.dealRest();
   }
 
