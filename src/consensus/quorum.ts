@@ -26,21 +26,26 @@ export function majority(n: number): number {
 
 /** Who has voted: a bit set over validators with its count. A repeated vote counts once. */
 export class Tally {
-  readonly #words: Uint32Array;
+  /** A bit for each of the first 32, who are often all. */
+  #first = 0;
+  readonly #others: Int32Array | undefined;
   #count = 0;
   constructor(n: number) {
-    this.#words = new Uint32Array((n + 31) >>> 5);
+    this.#others = n <= 32 ? undefined : new Int32Array((n - 1) >>> 5);
   }
   get count(): number {
     return this.#count;
   }
   has(voter: NodeId): boolean {
-    return ((this.#words[voter >>> 5]! >>> (voter & 31)) & 1) === 1;
+    const word = voter < 32 ? this.#first : this.#others![(voter >>> 5) - 1]!;
+    return ((word >>> (voter & 31)) & 1) === 1;
   }
   /** @returns whether the vote was new. */
   add(voter: NodeId): boolean {
     if (this.has(voter)) return false;
-    this.#words[voter >>> 5]! |= 1 << (voter & 31);
+    const bit = 1 << (voter & 31);
+    if (voter < 32) this.#first |= bit;
+    else this.#others![(voter >>> 5) - 1]! |= bit;
     this.#count += 1;
     return true;
   }
