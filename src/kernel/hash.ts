@@ -19,6 +19,18 @@ export function hashWord(a: number, b: number, c: number): number {
   return STATE[2]! >>> 0;
 }
 
+/**
+ * As `hashWord`, at a quarter of the cost, for draws by the million: 32 bits of state, so that of many pairs some share
+ * their word, which no sample of delays can show.
+ * @source A. Appleby, MurmurHash3 (2011): the finalizer fmix32, a bijection of 32 bits; multipliers of xxHash (Y. Collet)
+ */
+export function mixWord(seed: number, a: number, b: number): number {
+  let h = seed ^ Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
 /** A random word for a text: a purpose or an id as an argument of `hashWord`. */
 export function wordOfName(text: string): number {
   STATE.fill(0);

@@ -1,4 +1,5 @@
 // A process, what it waits at and holds, and what is thrown at it. Processes are run by processes.ts.
+import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
 import type { Slot } from "./simulation.ts";
 
@@ -97,4 +98,26 @@ export class Process {
     }
     return this.asked;
   }
+}
+
+/** Runs what is to be done when a process has ended. */
+export function callOnEnd(process: Process): void {
+  process.onEnd?.();
+}
+
+/** Runs the finally blocks of a process that is stopped. */
+export function abandon(process: Process): void {
+  assert(process.life.return(undefined).done === true && !process.armed, "a finally block waits");
+}
+
+/** What a process has thrown, with its name and the instant. */
+export function named(error: unknown, process: Process, at: Micros): unknown {
+  const where = `[in process ${process.name} at ${at} µs]`;
+  if (error instanceof Interrupt) return new Error(`an interrupt (${nameOf(error.cause)}) is not caught ${where}`);
+  if (error instanceof Error) error.message = `${error.message} ${where}`;
+  return error;
+}
+
+function nameOf(cause: unknown): string {
+  return cause instanceof Process ? cause.name : String(cause);
 }

@@ -12,7 +12,20 @@
 // ends, fails or is stopped goes back by itself.
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
-import { Interrupt, type Life, NO_EVENT, type Pause, type Place, Process, Signal, type Wait } from "./process.ts";
+import {
+  abandon,
+  callOnEnd,
+  Interrupt,
+  type Life,
+  NO_EVENT,
+  named,
+  type Pause,
+  type Place,
+  Process,
+  type Signal,
+  type Wait,
+} from "./process.ts";
+import { sideBySide, within } from "./side-by-side.ts";
 import type { HandlerId, Simulation } from "./simulation.ts";
 
 /** Priority of what comes after everything else of its instant. */
@@ -140,23 +153,18 @@ export class Processes {
    * Runs parts side by side and waits for all. Stopping the caller stops them.
    * @returns index of the part that ended last (of equals, the one that ended later in event order).
    */
-  *all(name: string, parts: readonly Life[]): Life<number> {
-    return yield* sideBySide(this, { name, parts, enough: parts.length });
+  all(name: string, parts: readonly Life[]): Life<number> {
+    return sideBySide(this, { name, parts, enough: parts.length });
   }
 
   /** Runs parts side by side until the first ends, and stops the others. @returns its index. */
-  *race(name: string, parts: readonly Life[]): Life<number> {
-    return yield* sideBySide(this, { name, parts, enough: 1 });
+  race(name: string, parts: readonly Life[]): Life<number> {
+    return sideBySide(this, { name, parts, enough: 1 });
   }
 
   /** Runs a part, for at most `limit`. @returns whether it ended in time, the instant of the limit included; otherwise it was stopped. */
-  *within(limit: Micros, name: string, part: Life): Life<boolean> {
-    const child = this.start(name, part);
-    try {
-      return yield* this.until(child.ended, limit);
-    } finally {
-      this.stop(child);
-    }
+  within(limit: Micros, name: string, part: Life): Life<boolean> {
+    return within(this, limit, { name, part });
   }
 
   /** For makers of places: the current process waits there until `wake`, or leaves when patience [µs] is over and gets false. */
@@ -323,49 +331,6 @@ export class Processes {
     process.alive = false;
     this.#cutShort(process);
     this.#giveBack(process);
-    const where = `[in process ${process.name} at ${this.#sim.now} µs]`;
-    if (error instanceof Interrupt) return new Error(`an interrupt (${nameOf(error.cause)}) is not caught ${where}`);
-    if (error instanceof Error) error.message = `${error.message} ${where}`;
-    return error;
+    return named(error, process, this.#sim.now);
   }
-}
-
-function callOnEnd(process: Process): void {
-  process.onEnd?.();
-}
-
-function abandon(process: Process): void {
-  assert(process.life.return(undefined).done === true && !process.armed, "a finally block waits");
-}
-
-function nameOf(cause: unknown): string {
-  return cause instanceof Process ? cause.name : String(cause);
-}
-
-interface Parts {
-  readonly name: string;
-  readonly parts: readonly Life[];
-  /** How many have to end. */
-  readonly enough: number;
-}
-
-/** Runs parts side by side until enough have ended, and stops the others. @returns index of the last of those. */
-function* sideBySide(processes: Processes, { name, parts, enough }: Parts): Life<number> {
-  const done = new Signal();
-  let open = Math.min(enough, parts.length);
-  let last = 0;
-  const children = parts.map((part, index) =>
-    processes.start(`${name} ${index + 1}`, part, () => {
-      if (open === 0) return;
-      last = index;
-      open -= 1;
-      if (open === 0) processes.fire(done);
-    }),
-  );
-  try {
-    if (open > 0) yield* processes.until(done);
-  } finally {
-    for (const child of children) processes.stop(child);
-  }
-  return last;
 }

@@ -3,6 +3,7 @@
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
 import { allFree, ClaimAt, Claims, letGo } from "./claim.ts";
+import { firstSingle, isNext, victimsOf } from "./pre-emption.ts";
 import { Interrupt, type Life, type Process, type Wait } from "./process.ts";
 import type { Processes } from "./processes.ts";
 import { StayStatistics } from "./stay-statistics.ts";
@@ -188,16 +189,9 @@ export class Resource {
     if (this.free > 0) return this.#granted(claim);
     claim.demands = true;
     this.#isDemanded = true;
-    const victims = this.#isNext(claim) ? this.#victimsOf(claim) : [];
+    const victims = isNext(claim, this.#waiting) ? victimsOf(claim, this.#held, 1 - this.free) : [];
     if (victims.length === 0) return this.#queue(claim, patience);
     return this.#oust(victims, claim.process, () => this.#granted(claim));
-  }
-
-  /** Whether no single claim waits that is at least as urgent. */
-  #isNext({ priority }: Claim): boolean {
-    let first = this.#waiting.first;
-    while (first !== undefined && first.priority <= priority && first.partner !== first) first = first.after;
-    return first === undefined || first.priority > priority;
   }
 
   /** Takes units away and grants them to another. */
@@ -238,26 +232,6 @@ export class Resource {
     }
     claim.state = "gone";
     statistics.left(claim, this.#processes.now);
-  }
-
-  /** Those whose units it takes for one to come free; none when there are not so many. */
-  #victimsOf(claim: Claim): Claim[] {
-    const victims: Claim[] = [];
-    while (victims.length < 1 - this.free) {
-      const victim = this.#leastUrgent(claim, victims);
-      if (victim === undefined) return [];
-      victims.push(victim);
-    }
-    return victims;
-  }
-
-  #leastUrgent(claim: Claim, butNot: readonly Claim[]): Claim | undefined {
-    let victim: Claim | undefined;
-    for (let each = this.#held.last; each !== undefined; each = each.before) {
-      if (each.partner !== each || each.process === claim.process || butNot.includes(each)) continue;
-      if (each.priority > (victim ?? claim).priority) victim = each;
-    }
-    return victim;
   }
 
   /** What becomes of a process that has lost its unit. */
@@ -311,12 +285,10 @@ export class Resource {
 
   /** Grants the first single claim a unit of others, if it demands one and there are such. */
   #takeForFirst(): boolean {
-    let first = this.#waiting.first;
-    while (first !== undefined && first.partner !== first) first = first.after;
-    if (first === undefined || !first.demands) return false;
-    const victims = this.#victimsOf(first);
+    const claim = firstSingle(this.#waiting);
+    if (claim === undefined || !claim.demands) return false;
+    const victims = victimsOf(claim, this.#held, 1 - this.free);
     if (victims.length === 0) return false;
-    const claim = first;
     this.#oust(victims, claim.process, () => this.#grant(claim));
     return true;
   }

@@ -3,33 +3,12 @@
 // Order of events: (time, priority, sequence). The order of ties is part of the semantics.
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
+import type { EventId, EventRecord, Handler, HandlerId, ObjectHandler, Slot } from "./event.ts";
 import { grown } from "./four-ary-heap.ts";
 import type { EventQueue } from "./queue.ts";
 import { TwoLevelQueue } from "./two-level-queue.ts";
 
-/** What an event does. The words and the object are those given when it was scheduled. */
-export type Handler = (a: number, b: number, c: number, d: number, object: unknown) => void;
-
-type ObjectHandler = (object: unknown) => void;
-
-/** Names a registered handler. */
-export type HandlerId = number;
-
-/** Where a scheduled event waits; names it until it runs, and then perhaps another. */
-export type Slot = number;
-
-/** Names a scheduled event for good; stale once the event has run or was cancelled. */
-export type EventId = number;
-
-/** An event as a person or a debugger sees it. */
-export interface EventRecord {
-  /** [µs] */
-  readonly time: Micros;
-  /** Name given to `register`. */
-  readonly handler: string;
-  readonly words: readonly [number, number, number, number];
-  readonly object: unknown;
-}
+export type { EventId, EventRecord, Handler, HandlerId, Slot } from "./event.ts";
 
 const SLOT_BITS = 16_777_216;
 const CANCELLED = -1;
