@@ -11,8 +11,8 @@
 // The buckets, about one for each event, span eight times the typical delay of the rest: a power of two that at least a
 // quarter of the delays are below. However far the others are, a renewal, which costs O(n), is followed by at least n/4
 // pops before the next one: constant work per event whatever the delays. A burst that comes long before most of what was
-// dealt fills the heap: when it holds more than a quarter as many as there were to deal, everything is dealt anew over a
-// span that is typical of the burst, at no more than five moves a push.
+// dealt fills the heap: when it holds more than a quarter as many as there were to deal, and twice as many as were ever poured
+// into it at once, everything is dealt anew over a span that is typical of the burst, at no more than ten moves a push.
 //
 // @source R. Brown, Calendar queues, CACM 31 (1988) 1220–1227 (buckets of a width taken from the pending events);
 //   W. T. Tang, R. S. M. Goh and I. L.-J. Thng, Ladder queue, ACM TOMACS 15 (2005) 175–204 (a bucket is sorted when reached)
@@ -198,6 +198,8 @@ export class TwoLevelQueue implements EventQueue {
       this.inBuckets--;
     }
     buckets[bucket] = NONE;
+    // What came at once, as ties do, dealing anew would not spread.
+    this.mostNear = Math.max(this.mostNear, 2 * near.count);
   }
 
   /** Spreads buckets over the nearer part of the rest. The earliest event always lands in bucket 0. */

@@ -1,6 +1,6 @@
 // Hash words must look random on the inputs they get: small, neighbouring whole numbers and short names.
 import { describe, expect, it } from "vitest";
-import { fourWords, hashWord, wordOfName } from "../../src/kernel/hash.ts";
+import { fourWords, hashWord, mixWord, wordOfName } from "../../src/kernel/hash.ts";
 import { chiSquareDeviate, REJECTED } from "./goodness.ts";
 
 describe("hashWord", () => {
@@ -96,5 +96,42 @@ describe("fourWords", () => {
 
   it("refuses numbers that are not whole", () => {
     expect(() => fourWords([1.5])).toThrow("named by whole numbers and texts, not by 1.5");
+  });
+});
+
+describe("mixWord", () => {
+  it("flips every output bit with probability ½ when any input bit is flipped", () => {
+    const trials = 20_000;
+    const flips = new Float64Array(96 * 32);
+    for (let i = 0; i < trials; i++) {
+      const words = [i % 50, Math.floor(i / 50) % 20, Math.floor(i / 1000)] as const;
+      const before = mixWord(...words);
+      for (let bit = 0; bit < 96; bit++) {
+        const [a, b, c] = words.map((word, place) => (place === bit >> 5 ? word ^ (1 << (bit & 31)) : word));
+        const changed = mixWord(a!, b!, c!) ^ before;
+        for (let out = 0; out < 32; out++) flips[bit * 32 + out]! += (changed >>> out) & 1;
+      }
+    }
+    for (const count of flips) expect(Math.abs(count / trials - 0.5)).toBeLessThan(0.02);
+  });
+
+  it("fills every byte, and every pair of neighbouring edges or items, evenly", () => {
+    const side = 512;
+    for (const shift of [0, 8, 16, 24]) {
+      const [bytes, edges, items] = [new Float64Array(256), new Float64Array(65536), new Float64Array(65536)];
+      const byteOf = (edge: number, item: number) => (mixWord(77, edge, 8 * item) >>> shift) & 255;
+      for (let edge = 0; edge < side; edge++) {
+        for (let item = 0; item < side; item++) {
+          const byte = byteOf(edge, item);
+          bytes[byte]!++;
+          edges[byte * 256 + byteOf(edge + 1, item)]!++;
+          items[byte * 256 + byteOf(edge, item + 1)]!++;
+        }
+      }
+      for (const counts of [bytes, edges, items]) {
+        const expected = counts.map(() => side ** 2 / counts.length);
+        expect(chiSquareDeviate(counts, expected)).toBeLessThan(REJECTED);
+      }
+    }
   });
 });

@@ -220,6 +220,21 @@ describe.each(queues)("%s", (_name, make) => {
   });
 });
 
+it.each(schedules)("the two-level queue deals no more than ten events a push: %s", (_schedule, delay) => {
+  const queue = new TwoLevelQueue();
+  const parts = queue as unknown as { renew(): void; rest: { count: number } };
+  const renew = parts.renew.bind(queue);
+  let dealt = 0;
+  parts.renew = () => {
+    dealt += parts.rest.count;
+    renew();
+  };
+  const pending = 2000;
+  const log = hold(queue, delay, { pending, operations: 40_000 });
+  // Each event that was popped has been pushed.
+  expect(dealt).toBeLessThan(10 * log.length);
+});
+
 it("both queues give the same order over a long run", () => {
   for (const [, delay] of schedules) {
     const size = { pending: 2000, operations: 20_000 };
