@@ -1,7 +1,14 @@
 // Parts of a process that run at the same time: all of them, the first of them, or one within a limit.
 import type { Micros } from "../base/time.ts";
-import { type Life, Signal } from "./process.ts";
-import type { Processes } from "./processes.ts";
+import { type Life, type Process, Signal, type Wait } from "./process.ts";
+
+/** What of the processes it takes. */
+interface Processes {
+  start(name: string, life: Life, onEnd?: () => void): Process;
+  stop(process: Process): void;
+  until(signal: Signal, patience?: Micros): Wait<boolean>;
+  fire(signal: Signal): void;
+}
 
 export interface Parts {
   readonly name: string;
