@@ -9,6 +9,7 @@ export type NodeContext = Context<KindedMessage, KeyedTimer>;
 export class Relay implements NodeContext {
   readonly self: NodeId;
   readonly validators: readonly NodeId[];
+  readonly neighbours: readonly NodeId[];
   readonly sign: NodeContext["sign"];
   protected readonly outer: NodeContext;
 
@@ -16,6 +17,7 @@ export class Relay implements NodeContext {
     this.outer = outer;
     this.self = outer.self;
     this.validators = outer.validators;
+    this.neighbours = outer.neighbours;
     this.sign = (body) => outer.sign(body);
   }
   get now(): Micros {
@@ -33,6 +35,13 @@ export class Relay implements NodeContext {
   /** Message by message: an attack that changes what is sent to one changes what is sent to all. Each is signed, and charged, on its own. */
   broadcast(message: KindedMessage): void {
     for (const to of this.validators) this.send(to, message);
+  }
+  /** Likewise: it has links to whomever it likes. */
+  gossip(message: KindedMessage): void {
+    for (const to of this.validators) if (to !== this.self) this.send(to, message);
+  }
+  sample(count: number): NodeId[] {
+    return this.outer.sample(count);
   }
   setTimer(timer: KeyedTimer, delay: Micros): void {
     this.outer.setTimer(timer, delay);

@@ -2,7 +2,16 @@
 import type { Micros } from "./time.ts";
 
 /** What a parameter's value is; decides how a scenario spells it and how it is checked. */
-export type ParamKind = "duration" | "size" | "rate" | "share" | "count" | "flag" | "choice" | "durationRange";
+export type ParamKind =
+  | "duration"
+  | "size"
+  | "rate"
+  | "share"
+  | "shares"
+  | "count"
+  | "flag"
+  | "choice"
+  | "durationRange";
 
 /** One parameter of a protocol, attack, store or policy. Values are in base units: µs, bytes, bits per second, probability. */
 export interface Param<Value> {
@@ -21,7 +30,12 @@ export interface Param<Value> {
 export type MicrosRange = readonly [Micros, Micros];
 
 export type ParamTable = {
-  readonly [key: string]: Param<number> | Param<boolean> | Param<string> | Param<MicrosRange>;
+  readonly [key: string]:
+    | Param<number>
+    | Param<boolean>
+    | Param<string>
+    | Param<MicrosRange>
+    | Param<readonly number[]>;
 };
 
 /** A default's type without its value: 2 is a number. */
@@ -31,7 +45,9 @@ type Widened<Value> = Value extends boolean
     ? number
     : Value extends MicrosRange
       ? MicrosRange
-      : Value;
+      : Value extends readonly number[]
+        ? readonly number[]
+        : Value;
 
 /** The values a parameter table stands for. */
 export type ParamValues<Table extends ParamTable> = {

@@ -6,6 +6,7 @@ import type { Signed } from "../ledger/signature.ts";
 import type { Ctx, OrderingMessage } from "./fabric-messages.ts";
 import { ORDERING } from "./fabric-params.ts";
 import type { Context, Durable, KeyedTimer, KindedMessage, NodeId, Work } from "./protocol.ts";
+import { sampleOf } from "./sample.ts";
 
 const RECORDS = "ordering/";
 
@@ -53,6 +54,16 @@ export class OrderingContext implements Context<KindedMessage, KeyedTimer> {
     const message = wrap(inner);
     if (this.validators.length === this.#outer.validators.length) this.#outer.broadcast(message);
     else for (const to of this.validators) this.#outer.send(to, message);
+  }
+  /** Orderers are all neighbours. */
+  get neighbours(): readonly NodeId[] {
+    return this.validators.filter((id) => id !== this.self);
+  }
+  gossip(inner: KindedMessage): void {
+    for (const to of this.neighbours) this.send(to, inner);
+  }
+  sample(count: number): NodeId[] {
+    return sampleOf(this.validators.length, { count, but: this.self, random: () => this.random() });
   }
   setTimer(inner: KeyedTimer, delay: Micros): void {
     this.#outer.setTimer({ key: prefixed(inner.key), inner }, delay);

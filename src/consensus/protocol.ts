@@ -41,6 +41,8 @@ export interface Work {
 export interface Context<Message, Timer extends KeyedTimer> {
   readonly self: NodeId;
   readonly validators: readonly NodeId[];
+  /** Those it has links to on an overlay network, in no order that means anything; without one all others. */
+  readonly neighbours: readonly NodeId[];
   readonly now: Micros;
   /** Uniform in (0, 1), from this validator's own stream. */
   random(): number;
@@ -51,6 +53,15 @@ export interface Context<Message, Timer extends KeyedTimer> {
   send(to: NodeId, message: Message): void;
   /** To every validator, itself included. A message to oneself arrives in the same instant, after the handler returns. */
   broadcast(message: Message): void;
+  /**
+   * To every other validator over an overlay network: announced to its neighbours, and those who lack it get it as the network's
+   * relay says. Each gets it by `onMessage`, as a rule once, and passes it on only by gossiping the same key itself. Without an
+   * overlay the first who gossips a key sends it to all others, and nobody else sends anything. Who was down or cut off lacks it,
+   * and has to ask.
+   */
+  gossip(message: Message, key: string): void;
+  /** So many other validators, all different and each as likely as any other, from this validator's own stream; all when they are no more. */
+  sample(count: number): NodeId[];
   setTimer(timer: Timer, delay: Micros): void;
   cancelTimer(key: string): void;
   /** Keeps this validator's processor busy: effects issued after it leave only when it is done. */
@@ -133,6 +144,8 @@ export interface Protocol<State, Message extends KindedMessage, Timer extends Ke
   onSubmit(state: State, request: Request, ctx: Context<Message, Timer>): void;
   cost(message: Message): MessageCost;
   leadership(state: State): Leadership;
+  /** Whether validators' parts in making blocks differ by these values, so that each one's are counted; left out: they do not. */
+  makersDiffer?(params: ParamValues<Table>): boolean;
   /** Whose operator can replace what an earlier block says, unnoticed by the others; left out: nobody's. */
   editableBy?(params: ParamValues<Table>): NodeId | undefined;
   /** Messages a second that an idle cluster of n sends, for `explain`. */

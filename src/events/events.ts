@@ -45,6 +45,14 @@ export type RunEvent =
       readonly abandoned: readonly Block[];
       readonly reversed: number;
     }
+  /** Half of the validators, nine in ten or all have what was gossiped first at `since`. */
+  | {
+      readonly type: "spread";
+      readonly at: Micros;
+      readonly message: string;
+      readonly share: "half" | "most" | "all";
+      readonly since: Micros;
+    }
   | { readonly type: "answered"; readonly at: Micros; readonly request: Request; readonly submittedAt: Micros }
   | { readonly type: "crashed" | "restarted"; readonly at: Micros; readonly node: number }
   /** A fault of the schedule begins or ends, named as in the schedule (faults/spec.ts). Outages of leaders only begin. */

@@ -12,6 +12,8 @@ import { MAXIMUM_SEGMENT } from "./tcp.ts";
 
 const TABLE_BITS = 12;
 const LOSS_TABLE = 16;
+/** Up to so many endpoints, messages so far are counted by edge in a table; beyond, in a map of the edges used. */
+const MOST_IN_TABLE = 2048;
 const WORDS = 4_294_967_296;
 /** Least time TCP waits before it sends again, on top of the round trip. @source Linux TCP_RTO_MIN = 200 ms */
 const RETRANSMISSION_FLOOR: Micros = 200 * MILLISECOND;
@@ -20,6 +22,10 @@ export class Delays {
   /** Delay between two machines of one site: no jitter, no loss. */
   readonly insideSite: Micros;
   private readonly count: number;
+  /** By endpoint: where the row and column of its region are in `bases`. */
+  private readonly place: Int32Array;
+  private readonly regionCount: number;
+  /** Base delay between two endpoints of these regions. */
   private readonly bases: Float64Array;
   /** Multipliers of mean 1 on the base delay, by quantile. */
   private readonly factors: Float64Array | undefined;
@@ -28,6 +34,7 @@ export class Delays {
   private readonly lossByPackets: Float64Array;
   private readonly seed: number;
   private readonly ordinals: Int32Array;
+  private readonly sparseOrdinals = new Map<number, number>();
 
   /**
    * @param regions region of each endpoint, in endpoint order.
@@ -41,45 +48,65 @@ export class Delays {
   ) {
     this.insideSite = Math.round(spec.scale * spec.insideSite);
     this.count = regions.length;
-    this.bases = Float64Array.from({ length: regions.length * regions.length }, (_, cell) =>
-      Math.round(
-        spec.scale * baseDelay(spec, regions[Math.floor(cell / regions.length)]!, regions[cell % regions.length]!),
-      ),
+    const known = [...new Set(regions)];
+    const places = new Map(known.map((region, place) => [region, place]));
+    this.place = Int32Array.from(regions, (region) => places.get(region)!);
+    this.regionCount = known.length;
+    this.bases = Float64Array.from({ length: known.length * known.length }, (_, cell) =>
+      Math.round(spec.scale * baseDelay(spec, known[Math.floor(cell / known.length)]!, known[cell % known.length]!)),
     );
     this.factors = factorTable(spec);
     this.loss = spec.loss;
     this.lossByPackets = Float64Array.from({ length: LOSS_TABLE }, (_, packets) => 1 - pow(1 - spec.loss, packets));
     this.seed = hashWord(wordOfName("network delays"), stream.seed, stream.replication);
-    this.ordinals = new Int32Array(regions.length * regions.length);
+    this.ordinals = new Int32Array(regions.length > MOST_IN_TABLE ? 0 : regions.length * regions.length);
   }
 
   /** Delay before jitter and loss [µs]. */
   base(from: number, to: number): Micros {
     if (from === to) return this.insideSite;
-    return this.bases[from * this.count + to]!;
+    return this.bases[this.place[from]! * this.regionCount + this.place[to]!]!;
   }
 
   /** Delay of the next message from one endpoint to another [µs]. */
   draw(from: number, to: number, sizeBytes: number): Micros {
     if (from === to) return this.insideSite;
-    const edge = from * this.count + to;
-    const base = this.bases[edge]!;
+    const base = this.base(from, to);
     if (this.factors === undefined && this.loss === 0) return base;
-    const word = hashWord(this.seed, edge, this.ordinals[edge]!++);
+    const edge = from * this.count + to;
+    return this.delayed(base, sizeBytes, hashWord(this.seed, edge, this.nextOrdinal(edge)));
+  }
+
+  /** As `draw`, of a message that has a random word of its own: it shifts no other's draw. */
+  drawBy(word: number, from: number, to: number, sizeBytes: number): Micros {
+    return from === to ? this.insideSite : this.delayed(this.base(from, to), sizeBytes, word);
+  }
+
+  private delayed(base: Micros, sizeBytes: number, word: number): Micros {
     const delay = this.factors === undefined ? base : jittered(base, this.factors, word);
     return this.loss > 0 && this.isLost(word, sizeBytes) ? delay + 2 * base + RETRANSMISSION_FLOOR : delay;
   }
 
+  private nextOrdinal(edge: number): number {
+    if (this.ordinals.length > 0) return this.ordinals[edge]!++;
+    const ordinal = this.sparseOrdinals.get(edge) ?? 0;
+    this.sparseOrdinals.set(edge, ordinal + 1);
+    return ordinal;
+  }
+
   /** Delays of the next message from an endpoint to each of several, itself perhaps among them: `draw` for each, into `delays`. */
   drawEach(from: number, endpoints: Int32Array, sizeBytes: number, delays: Float64Array): void {
-    const { bases, factors, ordinals, seed } = this;
+    const { bases, factors, ordinals, place: regionOf, seed } = this;
     const row = from * this.count;
+    const regionRow = regionOf[from]! * this.regionCount;
+    const isOneByOne = factors === undefined || this.loss > 0 || ordinals.length === 0;
     for (let place = 0; place < endpoints.length; place += 1) {
       const to = endpoints[place]!;
-      if (to === from || factors === undefined || this.loss > 0) delays[place] = this.draw(from, to, sizeBytes);
+      if (isOneByOne || to === from) delays[place] = this.draw(from, to, sizeBytes);
       else {
         const edge = row + to;
-        delays[place] = jittered(bases[edge]!, factors, hashWord(seed, edge, ordinals[edge]!++));
+        const base = bases[regionRow + regionOf[to]!]!;
+        delays[place] = jittered(base, factors, hashWord(seed, edge, ordinals[edge]!++));
       }
     }
   }

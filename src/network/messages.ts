@@ -86,10 +86,23 @@ export class MessageNetwork {
    */
   route(from: number, to: number, sizeBytes: number, departure: number): number {
     if (from === to) return departure + this.delays.insideSite;
-    const started = this.begin(from, sizeBytes, departure);
+    const started = this.occupy(from, sizeBytes, departure);
     const verdict = this.rules.length === 0 ? PASS : this.verdict(from, to, started);
     if (verdict === DROP) return LOST;
-    const own = verdict >= 0 ? verdict : this.delays.draw(from, to, sizeBytes);
+    return this.pass(from, to, sizeBytes, started, verdict >= 0 ? verdict : this.delays.draw(from, to, sizeBytes));
+  }
+
+  /** As `route`, of a message whose delay is drawn by a random word of its own. */
+  routeBy(word: number, from: number, to: number, sizeBytes: number, departure: number): number {
+    if (from === to) return departure + this.delays.insideSite;
+    const started = this.occupy(from, sizeBytes, departure);
+    const verdict = this.rules.length === 0 ? PASS : this.verdict(from, to, started);
+    if (verdict === DROP) return LOST;
+    const own = verdict >= 0 ? verdict : this.delays.drawBy(word, from, to, sizeBytes);
+    return this.pass(from, to, sizeBytes, started, own);
+  }
+
+  private pass(from: number, to: number, sizeBytes: number, started: number, own: Micros): number {
     const delay = this.rules.length === 0 ? own : own + this.extraDelay(from, to);
     return this.arrival(started, sizeBytes * this.up[from]!, delay, sizeBytes * this.down[to]!);
   }
@@ -110,7 +123,7 @@ export class MessageNetwork {
       const delay = arrivals[place]!;
       if (to === from) arrivals[place] = departure + delay;
       else {
-        const started = this.begin(from, sizeBytes, departure);
+        const started = this.occupy(from, sizeBytes, departure);
         arrivals[place] = this.arrival(started, sending, delay, sizeBytes * down[to]!);
       }
     }
@@ -118,7 +131,7 @@ export class MessageNetwork {
   }
 
   /** Takes the uplink for a message. @returns when its first bit leaves. */
-  private begin(from: number, sizeBytes: number, departure: number): number {
+  occupy(from: number, sizeBytes: number, departure: number): number {
     this.sentBytes[from]! += sizeBytes;
     const perByte = this.up[from]!;
     if (perByte === 0) return departure;

@@ -11,6 +11,25 @@ export type DelaySpec =
   /** One-way delays [µs], row = sender, by region name. */
   | { readonly from: "matrix"; readonly regions: readonly string[]; readonly oneWay: readonly (readonly Micros[])[] };
 
+/** Which validators are neighbours; links carry traffic both ways. */
+export type OverlaySpec =
+  /** Every validator has so many neighbours, or all others when they are fewer. */
+  | { readonly graph: "random-regular"; readonly degree: number }
+  /** Validators open links in the numbers measured in Bitcoin's network. */
+  | { readonly graph: "bitcoin" }
+  /** Every validator opens so many links, to any others. */
+  | { readonly graph: "outbound"; readonly degree: number }
+  /** The same, but a link leads to the validator's own region with probability `inside`. */
+  | { readonly graph: "regional"; readonly degree: number; readonly inside: number }
+  /** These links, by validator. */
+  | { readonly graph: "edges"; readonly edges: readonly (readonly [number, number])[] };
+
+/** How items travel from neighbour to neighbour: a policy of relay/registry.ts, and those of its parameters that are given. */
+export interface RelaySpec {
+  readonly policy: string;
+  readonly params: Readonly<Record<string, number | boolean | string | readonly number[]>>;
+}
+
 export interface NetworkSpec {
   readonly delays: DelaySpec;
   /** Coefficient of variation of a lognormal factor of mean 1 on each delay; 0 is none. */
@@ -23,6 +42,10 @@ export interface NetworkSpec {
   readonly insideSite: Micros;
   /** Multiplies every delay (fidelity runs plant faults with it); 1 is none. */
   readonly scale: number;
+  /** Absent: everyone is everyone's neighbour. */
+  readonly overlay?: OverlaySpec;
+  /** Only where there is an overlay; absent: the usual policy. */
+  readonly relay?: RelaySpec;
 }
 
 /** A site's access link [bit/s]; Infinity is unlimited. */

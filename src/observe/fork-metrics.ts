@@ -10,10 +10,12 @@ interface First {
   readonly at: Micros;
   readonly height: number;
   readonly parent: Digest;
+  readonly leader: number;
 }
 
 export class ForkMetrics {
   readonly #sink: MetricSink;
+  readonly #makers: readonly string[] | undefined;
   /** Blocks first adopted in the window. */
   #first = new Map<Digest, First>();
   /** The top of each validator's chain. */
@@ -21,8 +23,10 @@ export class ForkMetrics {
   #reorgs = 0;
   #reversals = 0;
 
-  constructor(events: EventPort, sink: MetricSink) {
+  /** @param makers sites of the validators, where each one's blocks are counted */
+  constructor(events: EventPort, sink: MetricSink, makers?: readonly string[]) {
     this.#sink = sink;
+    this.#makers = makers;
     events.observe(["adopted"], (event) => {
       if (event.type !== "adopted") return;
       const { block, node, at, made, abandoned, reversed } = event;
@@ -34,8 +38,8 @@ export class ForkMetrics {
       }
       this.#reversals += reversed;
       if (this.#first.has(block.digest)) return;
-      this.#first.set(block.digest, { at, height: block.height, parent: block.parent });
-      const { outOfTurnSince } = made;
+      const { leader, outOfTurnSince } = made;
+      this.#first.set(block.digest, { at, height: block.height, parent: block.parent, leader });
       sink.count("outOfTurn", outOfTurnSince === undefined ? 0 : 1, 1);
       if (outOfTurnSince !== undefined) sink.observe("outOfTurnDelay", at - outOfTurnSince);
     });
@@ -52,9 +56,17 @@ export class ForkMetrics {
     sink.set("reversals", this.#reversals);
     const main = this.#mainChain();
     // Blocks above its top are on their way, or compete still.
-    const settled = [...this.#first.values()].filter(({ height }) => height <= (main[0]?.height ?? 0)).length;
-    if (settled > 0) sink.count("staleFraction", settled - main.length, settled);
+    const settled = [...this.#first.values()].filter(({ height }) => height <= (main[0]?.height ?? 0));
+    if (settled.length > 0) sink.count("staleFraction", settled.length - main.length, settled.length);
     if (main.length > 1) sink.set("blockInterval", (main[0]!.at - main.at(-1)!.at) / (main.length - 1));
+    const makers = this.#makers ?? [];
+    for (const site of new Set(makers)) {
+      const bySite = ({ leader }: First): boolean => makers[leader] === site;
+      const [made, kept] = [settled.filter(bySite).length, main.filter(bySite).length];
+      if (made === 0) continue;
+      sink.count(`staleFraction.${site}`, made - kept, made);
+      if (main.length > 0) sink.count(`mainChain.${site}`, kept, main.length);
+    }
   }
 
   /**

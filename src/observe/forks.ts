@@ -17,8 +17,8 @@ class Chain {
   /** @returns the rule that is broken, if one is. */
   adopt(block: Block, abandoned: readonly Block[]): string | undefined {
     const { height, parent } = block;
-    this.blocks.splice(height);
-    if (this.blocks.at(-1)!.digest !== parent || this.blocks.length !== height)
+    if (this.blocks.length > height) this.blocks.splice(height);
+    if (this.blocks.length !== height || this.blocks[height - 1]!.digest !== parent)
       return `a block adopted at height ${height} that does not stand on the one below`;
     this.adoptions += 1;
     this.abandonments += abandoned.length;
@@ -46,8 +46,11 @@ export function checkForks(events: EventPort): Forks {
   events.observe(["adopted", "committed"], (event) => {
     if (event.type !== "adopted" && event.type !== "committed") return;
     const { block, node, at } = event;
-    const chain = chains.get(node) ?? new Chain();
-    chains.set(node, chain);
+    let chain = chains.get(node);
+    if (chain === undefined) {
+      chain = new Chain();
+      chains.set(node, chain);
+    }
     const broken = event.type === "adopted" ? chain.adopt(block, event.abandoned) : chain.commit(block);
     if (broken !== undefined) throw new Violation(broken, at, [node]);
   });

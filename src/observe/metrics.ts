@@ -106,6 +106,13 @@ export const METRICS: readonly Metric[] = [
     "from the end of a partition until a request submitted since is answered",
     "style glossary",
   ),
+  sample(
+    "propagation.half.*",
+    "from when a block or request is first gossiped over an overlay until half of the validators have it, its maker included",
+    "Decker and Wattenhofer, P2P 2013",
+  ),
+  sample("propagation.most.*", "the same, until nine in ten have it", "Decker and Wattenhofer, P2P 2013"),
+  sample("propagation.all.*", "the same, until all have it", "Decker and Wattenhofer, P2P 2013"),
   share(
     "invalidTransactions",
     "ordered transactions that validation found invalid: conflicting, or a repetition",
@@ -128,6 +135,18 @@ export const METRICS: readonly Metric[] = [
     "blocks that are not in the chain that most validators have at the end; those above its top are not counted",
     "less",
     "style glossary",
+  ),
+  share(
+    "staleFraction.*",
+    "the same, of the blocks that one site's validators made; here and below where validators' parts in making blocks differ",
+    "less",
+    "style glossary",
+  ),
+  share(
+    "mainChain.*",
+    "blocks of the chain that most validators have at the end which one site's validators made",
+    "neither",
+    "definition",
   ),
   {
     ...sample("reorgDepth", "blocks of its chain that a validator abandons for others at once", "style glossary"),

@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<ParamKind, (value: unknown) => boolean>> = {
   size: isNumber,
   rate: isNumber,
   share: isNumber,
+  shares: (value) => Array.isArray(value) && value.every(isNumber),
   count: Number.isInteger,
   flag: (value) => typeof value === "boolean",
   choice: (value) => typeof value === "string",

@@ -4,8 +4,11 @@
 export interface ChartNeeds {
   /** The question it answers. */
   readonly meaning: string;
-  /** Patients to follow, an attack to survive, a capacity sweep to draw, crashes or partitions, pilot replications to show. */
-  readonly needs: "patients" | "attacks" | "capacity" | "outages" | "pilot";
+  /**
+   * Patients to follow, an attack to survive, a capacity sweep to draw, crashes or partitions, a ledger whose blocks may be taken
+   * back, pilot replications to show.
+   */
+  readonly needs: "patients" | "attacks" | "capacity" | "outages" | "forks" | "pilot";
 }
 
 export const CHARTS = {
@@ -18,6 +21,7 @@ export const CHARTS = {
   "tampered-reads": { meaning: "Who notices an altered study?", needs: "attacks" },
   "repeated-scans": { meaning: "How many patients are scanned again?", needs: "patients" },
   recovery: { meaning: "How long is there no ledger after a crash or a partition?", needs: "outages" },
+  forks: { meaning: "How many blocks are wasted, and how fast do blocks travel?", needs: "forks" },
   "warm-up": { meaning: "How long does the empty start of a ledger matter?", needs: "pilot" },
 } as const satisfies Readonly<Record<string, ChartNeeds>>;
 

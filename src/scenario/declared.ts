@@ -1,15 +1,15 @@
 // What a scenario declares, gathered before anything is checked: a fault in one section must not hide faults in another.
 import type { Micros } from "../base/time.ts";
 import { REGIONS } from "../network/aws-2020.ts";
-import type { NetworkSpec } from "../network/spec.ts";
 import type { Context, DeclaredHospital, RegionName, Scope } from "./context.ts";
 import type { FieldTable } from "./maps.ts";
+import type { WrittenNetwork } from "./network.ts";
 import { type MapNode, type Node, plainOf, textOf, under } from "./node.ts";
 import { runSpan } from "./run.ts";
 import { declaredSites, healthSites, hospital } from "./sites.ts";
 
 /** @param network as it was read. */
-export function declared(root: MapNode, network: NetworkSpec | undefined, scope: Scope): Partial<Context> {
+export function declared(root: MapNode, network: WrittenNetwork | undefined, scope: Scope): Partial<Context> {
   const { world } = scope.context;
   const regions = regionNames(under(under(root, "network"), "delays"), network, world);
   const sites = under(root, "sites");
@@ -26,7 +26,7 @@ export function declared(root: MapNode, network: NetworkSpec | undefined, scope:
 /** Patients need a region's local time, so any name will do only for a ledger alone with delays that are the same everywhere. */
 function regionNames(
   delays: Node | undefined,
-  network: NetworkSpec | undefined,
+  network: WrittenNetwork | undefined,
   world: Context["world"],
 ): readonly RegionName[] | undefined {
   const known = REGIONS.map(({ code, city }) => ({ id: code, alias: city }));

@@ -7,8 +7,11 @@ import type { Scope } from "./context.ts";
 import { byKey } from "./kinds.ts";
 import { law, normalDelay } from "./laws.ts";
 import { either, list } from "./lists.ts";
-import { defaulted, map, required } from "./maps.ts";
+import { defaulted, map, optional, required } from "./maps.ts";
 import type { Node } from "./node.ts";
+import { overlay, type WrittenOverlay } from "./overlay.ts";
+import type { Registries } from "./registries.ts";
+import { relay } from "./relay.ts";
 import { choice, duration, factor, percent, share, text } from "./scalars.ts";
 import { refined, type Shape } from "./shape.ts";
 import type { Place } from "./source.ts";
@@ -71,37 +74,61 @@ const jitter: Shape<number> = either("none, or { lognormal: 5 % }", {
   ),
 });
 
-export const network: Shape<NetworkSpec> = map(
-  "the network",
-  {
-    delays: defaulted(delays, "one-way delays between regions", {
-      default: "aws-2020",
-      source: "cloudping.co, 2019-20",
-    }),
-    jitter: defaulted(jitter, "variation of each delay", { default: "none", source: "assumption" }),
-    loss: defaulted(share, "probability that a packet is lost and sent again", {
-      default: "0 %",
-      source: "assumption",
-    }),
-    "inside-region": defaulted(duration, "one-way delay between two sites of one region", {
-      default: "0.25 ms",
-      source: "assumption",
-    }),
-    "inside-site": defaulted(duration, "one-way delay between two machines of one site", {
-      default: "0.1 ms",
-      source: "assumption",
-    }),
-    scale: defaulted(factor(0), "multiplies every delay", { default: 1, source: "definition" }),
-  },
-  (values) => ({
-    delays: values.delays,
-    jitter: values.jitter,
-    loss: values.loss,
-    insideRegion: values["inside-region"],
-    insideSite: values["inside-site"],
-    scale: values.scale,
+/** The network as it is written: whose neighbours validators are is told once it is known where they stand. */
+export type WrittenNetwork = Omit<NetworkSpec, "overlay"> & { readonly overlay: WrittenOverlay };
+
+export function network(relays: Registries["relays"]): Shape<WrittenNetwork> {
+  return map("the network", { ...linkTable, ...overlayTable(relays) }, (values, here) => {
+    if (values.relay !== undefined && values.overlay.graph === "none") {
+      return here.fault("relay", "expected an overlay beside relay, got none, try overlay: bitcoin");
+    }
+    return {
+      delays: values.delays,
+      jitter: values.jitter,
+      loss: values.loss,
+      insideRegion: values["inside-region"],
+      insideSite: values["inside-site"],
+      scale: values.scale,
+      overlay: values.overlay,
+      ...(values.relay === undefined ? {} : { relay: values.relay }),
+    };
+  });
+}
+
+const linkTable = {
+  delays: defaulted(delays, "one-way delays between regions", {
+    default: "aws-2020",
+    source: "cloudping.co, 2019-20",
   }),
-);
+  jitter: defaulted(jitter, "variation of each delay", { default: "none", source: "assumption" }),
+  loss: defaulted(share, "probability that a packet is lost and sent again", {
+    default: "0 %",
+    source: "assumption",
+  }),
+  "inside-region": defaulted(duration, "one-way delay between two sites of one region", {
+    default: "0.25 ms",
+    source: "assumption",
+  }),
+  "inside-site": defaulted(duration, "one-way delay between two machines of one site", {
+    default: "0.1 ms",
+    source: "assumption",
+  }),
+  scale: defaulted(factor(0), "multiplies every delay", { default: 1, source: "definition" }),
+} as const;
+
+function overlayTable(relays: Registries["relays"]) {
+  return {
+    overlay: defaulted(
+      overlay,
+      "which validators are neighbours, for what they gossip: none is everyone everyone's, bitcoin has as many links as Bitcoin's nodes in 2015",
+      { default: "none", source: "definition" },
+    ),
+    relay: optional(
+      relay(relays),
+      "how what is gossiped goes from neighbour to neighbour (left out: inv with its defaults, as in Bitcoin, where there is an overlay)",
+    ),
+  } as const;
+}
 
 type Line = { readonly text: string; readonly place: Place };
 

@@ -1,7 +1,8 @@
 // Parameter tables → fields of the language: a protocol's parameters are keys of its `ledger:` block, and `block.every`
 // stands as `every` inside a block `block:`.
-import type { ParamKind, ParamTable } from "../base/params.ts";
+import type { MicrosRange, ParamKind, ParamTable } from "../base/params.ts";
 import { printDuration, printNumber, printShare, printSize } from "../base/units.ts";
+import { list } from "./lists.ts";
 import { type Field, type FieldTable, optional, plainMap } from "./maps.ts";
 import type { LedgerPlan } from "./plan.ts";
 import { choice, count, duration, durationRange, flag, rate, share, size } from "./scalars.ts";
@@ -53,6 +54,8 @@ function shapeOf({ kind, min = 0, choices = [] }: ParamTable[string]): Shape<Par
       return rate;
     case "share":
       return share;
+    case "shares":
+      return list("shares", share);
     case "count":
       return count({ min });
     case "flag":
@@ -68,18 +71,27 @@ function bounded(shape: Shape<ParamValue>, param: ParamTable[string]): Shape<Par
   const { kind, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = param;
   return refined(shape, (value, at, scope) => {
     if (typeof value === "boolean" || typeof value === "string") return value;
-    const [low, high] = typeof value === "number" ? [value, value] : value;
+    const [low, high] = endsOf(value);
     if (low < min) return scope.fault(at, `expected at least ${printValue(kind, min)}, got ${printValue(kind, low)}`);
     if (high > max) return scope.fault(at, `expected at most ${printValue(kind, max)}, got ${printValue(kind, high)}`);
     return value;
   });
 }
 
+/** The least and the greatest; of an empty list anything goes. */
+function endsOf(value: number | MicrosRange | readonly number[]): MicrosRange {
+  const values = typeof value === "number" ? [value] : value;
+  return values.length === 0
+    ? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    : [Math.min(...values), Math.max(...values)];
+}
+
 function printDefault(param: ParamTable[string]): string {
   const value = param.default;
   if (typeof value === "boolean" || typeof value === "string") return String(value);
   if (typeof value === "number") return printValue(param.kind, value);
-  return `${printValue(param.kind, value[0])} to ${printValue(param.kind, value[1])}`;
+  if (param.kind === "shares") return value.length === 0 ? "none" : value.map(printShare).join(", ");
+  return value.map((end) => printValue(param.kind, end)).join(" to ");
 }
 
 function printValue(kind: ParamKind, value: number): string {
@@ -92,6 +104,7 @@ function printValue(kind: ParamKind, value: number): string {
     case "rate":
       return `${printNumber(value)} bit/s`;
     case "share":
+    case "shares":
       return printShare(value);
     case "count":
     case "flag":

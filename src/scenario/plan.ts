@@ -5,6 +5,7 @@ import type { Micros } from "../base/time.ts";
 import type { AnyProtocol } from "../consensus/protocol.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import type { CalendarSpec, PatientsSpec, RecordsSpec, SiteSpec, WorkflowSpec } from "../health/spec.ts";
+import type { AnyRelayPolicy } from "../network/relay/registry.ts";
 import type { LinkSpec, NetworkSpec } from "../network/spec.ts";
 
 export interface Plan {
@@ -54,6 +55,8 @@ export interface Plugins {
   readonly files: readonly PluginFile[];
   /** What the files export, by id. The only functions in a plan: whoever sends it to a worker leaves them out and loads the files there. */
   readonly protocols: Readonly<Record<string, AnyProtocol>>;
+  /** For studies put together by a program: policies of relay. */
+  readonly relays?: Readonly<Record<string, AnyRelayPolicy>>;
 }
 
 export interface PluginFile {
@@ -191,7 +194,7 @@ export interface LedgerPlan {
   /** Site indices that hold a validator, in validator order; validator 0 leads first where the protocol fixes that. */
   readonly validators: readonly number[];
   /** Protocol parameters in base units, by their kebab-case keys. */
-  readonly params: Readonly<Record<string, number | boolean | string | readonly [Micros, Micros]>>;
+  readonly params: Readonly<Record<string, number | boolean | string | readonly number[]>>;
   /** Signature suite in cost/crypto.ts: `none` costs nothing. */
   readonly crypto: string;
   /** Disk in cost/disk.ts: `none` costs nothing. */

@@ -5,6 +5,7 @@ import type { AnyProtocol } from "../consensus/protocol.ts";
 import { protocols } from "../consensus/registry.ts";
 import { CRYPTO_SUITES } from "../cost/crypto.ts";
 import { DISKS } from "../cost/disk.ts";
+import { type AnyRelayPolicy, RELAYS } from "../network/relay/registry.ts";
 import { profiles } from "../workload/profiles.ts";
 import { CHARTS, type ChartNeeds } from "./charts.ts";
 import type { Plugins } from "./plan.ts";
@@ -17,6 +18,8 @@ export interface Registries {
   readonly profiles: readonly string[];
   readonly cryptoSuites: readonly string[];
   readonly disks: readonly string[];
+  /** How gossip goes from neighbour to neighbour. */
+  readonly relays: Readonly<Record<string, AnyRelayPolicy>>;
   /** Where some of the protocols come from; absent when all come with the program. */
   readonly plugins?: Plugins;
 }
@@ -28,4 +31,5 @@ export const builtIn: Registries = {
   profiles: Object.keys(profiles),
   cryptoSuites: Object.keys(CRYPTO_SUITES),
   disks: Object.keys(DISKS),
+  relays: RELAYS,
 };

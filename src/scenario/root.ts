@@ -36,7 +36,10 @@ function commonTable(registries: Registries) {
       default: {},
       source: "see its keys",
     }),
-    network: defaulted(network, "the network between the sites", { default: {}, source: "see its keys" }),
+    network: defaulted(network(registries.relays), "the network between the sites", {
+      default: {},
+      source: "see its keys",
+    }),
     plugins: optional(
       pluginList(registries),
       "files with protocols of your own, in the scenario's folder: .js, .mjs or .ts; they run only with --allow-plugins",

@@ -7,7 +7,9 @@ import { declared } from "./declared.ts";
 import { withKindDefaults } from "./inheritance.ts";
 import { withClients } from "./ledger-load.ts";
 import { checkKeys, type Field, readField } from "./maps.ts";
+import type { WrittenNetwork } from "./network.ts";
 import { type MapNode, textOf, under, withEntry } from "./node.ts";
+import { withOverlay } from "./overlay.ts";
 import type { CapacityPlan, DesignPlan, HealthWorld, LedgerWorld, Plan, PlanParts } from "./plan.ts";
 import type { Language } from "./root.ts";
 import * as rules from "./rules.ts";
@@ -48,19 +50,13 @@ export function readPlan(file: MapNode, language: Language, outer: Scope): PlanP
   rules.checkWarmUp(sections.root, scope);
   const designs = sections.read(table.designs, "designs", scope) ?? [];
   const world = scope.context.world === "health" ? readHealth(sections, scope) : readLedger(sections, designs, scope);
-  const comparison = readComparison(sections, designs, scope);
+  const comparison = readComparison(sections, { designs, network }, scope);
   const expectations = sections.read(table.expect, "expect", scope);
   sections.read(table.sensitivity, "sensitivity", scope);
   const question = sections.read(table.question, "question", scope) ?? "";
   const sources = sections.read(table.sources, "sources", scope) ?? {};
   sections.read(table.plugins, "plugins", scope);
-  if (
-    run === undefined ||
-    network === undefined ||
-    world === undefined ||
-    comparison === undefined ||
-    expectations === undefined
-  ) {
+  if (run === undefined || world === undefined || comparison === undefined || expectations === undefined) {
     return undefined;
   }
   const isPiloted = world.kind === "ledger" && comparison.charts.includes(WARM_UP_CHART);
@@ -70,7 +66,6 @@ export function readPlan(file: MapNode, language: Language, outer: Scope): PlanP
     expectations,
     run: isPiloted ? withPilot(run) : run,
     world,
-    network,
     ...comparison,
   };
 }
@@ -120,11 +115,17 @@ function readLedger(sections: Sections, designs: readonly DesignPlan[], scope: S
 
 type Compared = Pick<
   Plan,
-  "designs" | "baseline" | "best" | "attackLevels" | "attacks" | "faults" | "capacity" | "charts"
+  "network" | "designs" | "baseline" | "best" | "attackLevels" | "attacks" | "faults" | "capacity" | "charts"
 >;
 
-/** Which designs run, and what strikes them. */
-function readComparison(sections: Sections, designs: readonly DesignPlan[], scope: Scope): Compared | undefined {
+interface Simulated {
+  readonly designs: readonly DesignPlan[];
+  /** Undefined after a fault. */
+  readonly network: WrittenNetwork | undefined;
+}
+
+/** Which designs run, over which links, and what strikes them. */
+function readComparison(sections: Sections, { designs, network }: Simulated, scope: Scope): Compared | undefined {
   const table = sections.language.common;
   const comparison = sections.read(table.compare, "compare", scope);
   const compared = designs.filter(({ name }) => comparison?.designs?.includes(name) ?? true);
@@ -133,17 +134,23 @@ function readComparison(sections: Sections, designs: readonly DesignPlan[], scop
     ? compared.flatMap(({ name, ledger }) => (ledger ? [{ design: name, validators: ledger.validators }] : []))
     : undefined;
   const struck = scope.knowing({ ledgers });
+  const at = under(sections.root, "network");
+  const linked = network && withOverlay(network, at, struck.key("network").key("overlay"));
   const attacks = sections.read(table.attacks, "attacks", struck);
   const faults = sections.read(table.faults, "faults", struck);
   const capacity = readCapacity(sections, compared, struck);
   const charts = sections.read(table.charts, "charts", scope);
   const pilot = textOf(under(under(sections.root, "run"), "warm-up")) === AUTO;
-  if (comparison === undefined || attacks === undefined || faults === undefined) return undefined;
+  if (comparison === undefined || linked === undefined || attacks === undefined || faults === undefined)
+    return undefined;
   rules.checkAttackLevels(sections.root, { comparison, attacks }, scope);
   const parts = { attacks, faults, ...(capacity === undefined ? {} : { capacity }) };
   const outages = faults.some(({ fault }) => ["crash", "outage", "partition"].includes(fault));
-  const study = { attacks: attacks.length > 0, capacity: capacity !== undefined, outages, pilot };
+  const { protocols } = scope.context.registries;
+  const forks = compared.some(({ ledger }) => ledger && protocols[ledger.protocol]?.finality === "probabilistic");
+  const study = { attacks: attacks.length > 0, capacity: capacity !== undefined, outages, forks, pilot };
   return {
+    network: linked,
     designs: compared,
     baseline: comparison.baseline ?? compared[0]?.name ?? "",
     ...(comparison.best === undefined ? {} : { best: comparison.best }),

@@ -1,28 +1,20 @@
 // Where things stand: hospitals and regulators of a health study, validators of a ledger alone.
 import { describe } from "../base/result.ts";
 import type { SiteSpec } from "../health/spec.ts";
-import type { LinkSpec } from "../network/spec.ts";
 import type { DeclaredSite, RegionName } from "./context.ts";
+import { apart, dealing, declaredDealing, numbered } from "./dealing.ts";
 import { byKey, tagged } from "./kinds.ts";
-import { either, list } from "./lists.ts";
+import { link } from "./links.ts";
+import { list } from "./lists.ts";
 import { defaulted, type FieldTable, type MapShape, map, optional, plainMap, record, required } from "./maps.ts";
 import { regionName } from "./names.ts";
-import { type MapNode, plainOf, textOf, under } from "./node.ts";
+import { type MapNode, textOf, under } from "./node.ts";
 import type { LedgerSite } from "./plan.ts";
-import { choice, count, positive, rate, text } from "./scalars.ts";
-import { inheriting, refined, type Shape } from "./shape.ts";
+import { choice, count, text } from "./scalars.ts";
+import { inheriting, type Shape } from "./shape.ts";
 
 /** Most sites the short form makes. */
 const MOST_SITES = 10_000;
-const UNLIMITED: LinkSpec = { up: Number.POSITIVE_INFINITY, down: Number.POSITIVE_INFINITY };
-
-const link: Shape<LinkSpec> = either("a link such as { up: 100 Mbps, down: 100 Mbps }, or unlimited", {
-  scalar: refined(choice(["unlimited"]), () => UNLIMITED),
-  map: plainMap("a link", {
-    up: required(positive(rate), "rate towards the network"),
-    down: required(positive(rate), "rate from the network"),
-  }),
-});
 
 const place = {
   name: required(text("the site's name"), "what the site is called in tables and faults"),
@@ -116,26 +108,25 @@ export const healthSites: MapShape<readonly SiteSpec[]> = map(
   (values) => values.list,
 );
 
-interface WrittenRegion {
-  readonly id: string;
-  /** The word in the file: the site is called so. */
-  readonly written: string;
-}
-
-const writtenRegion: Shape<WrittenRegion> = refined(regionName, (id, at) => ({ id, written: textOf(at) ?? id }));
-
-/** Sites of a ledger alone: one a region, or so many taking the regions in turn. */
+/** Sites of a ledger alone: one a region, or so many in these regions. */
 const shortForm: Shape<readonly LedgerSite[]> = map(
   "the sites",
   {
-    regions: optional(list("regions", writtenRegion, 1), "regions, one site in each; a region may stand several times"),
+    regions: optional(
+      dealing,
+      "regions, one site in each, a region may stand several times; or with their shares of so many sites, such as { us-east-1: 33 %, eu-west-1: 67 % }, and links of their own: eu-west-1: { share: 67 %, link: … }",
+    ),
     count: optional(
       count({ min: 1, max: MOST_SITES }),
-      "number of sites: the regions are taken in turn; without regions, each site is a region of its own",
+      "number of sites: the regions are taken in turn or by share; without regions, each site is a region of its own",
     ),
     link: defaulted(link, "access link of each", { default: "unlimited", source: "assumption" }),
   },
-  ({ regions, count: number, link }) => numbered(regions, number).map((site) => ({ ...site, link })),
+  ({ regions = apart, count: number, link }, here) => {
+    const dealt = regions(number);
+    if (dealt !== undefined) return numbered(dealt).map((site) => ({ link, ...site }));
+    return here.fault("count", "expected a count of sites beside the shares of regions, got none");
+  },
 );
 
 export const ledgerSites: Shape<readonly LedgerSite[]> = byKey("a key of the sites", {
@@ -154,49 +145,16 @@ export const ledgerSites: Shape<readonly LedgerSite[]> = byKey("a key of the sit
   count: shortForm,
 });
 
-/** Sites of the short form, named by region: `eu-west-1`, or `eu-west-1-1`, `eu-west-1-2` when several stand there. */
-function numbered(regions: readonly WrittenRegion[] | undefined, number = regions?.length ?? 0): NamedRegion[] {
-  const chosen = Array.from({ length: number }, (_, index) => regions?.[index % regions.length] ?? ownRegion(index));
-  const total = new Map<string, number>();
-  for (const { written } of chosen) total.set(written, (total.get(written) ?? 0) + 1);
-  const used = new Map<string, number>();
-  return chosen.map(({ id, written }) => {
-    const ordinal = (used.get(written) ?? 0) + 1;
-    used.set(written, ordinal);
-    return { name: total.get(written) === 1 ? written : `${written}-${ordinal}`, region: id };
-  });
-}
-
-interface NamedRegion {
-  readonly name: string;
-  readonly region: string;
-}
-
-function ownRegion(index: number): WrittenRegion {
-  return { id: `site-${index + 1}`, written: `site-${index + 1}` };
-}
-
 /** The sites as far as they can be told before they are read: names as written, regions as the plan will name them. */
 export function declaredSites(
   sites: MapNode,
   regions: readonly RegionName[] | undefined,
 ): readonly DeclaredSite[] | undefined {
-  const idOf = (written: string | undefined): string | undefined =>
-    regions?.find(({ alias }) => alias === written)?.id ?? written;
+  const idOf = (written: string): string => regions?.find(({ alias }) => alias === written)?.id ?? written;
   const items = under(sites, "list");
-  if (items?.kind === "list") {
-    return items.items.map((item) => ({
-      name: textOf(under(item, "name")),
-      region: idOf(textOf(under(item, "region"))),
-    }));
-  }
-  const written = under(sites, "regions");
-  const names = written?.kind === "list" ? written.items.map((item) => textOf(item) ?? "") : undefined;
-  const given = under(sites, "count");
-  const number = given === undefined ? names?.length : plainOf(given);
-  if (typeof number !== "number" || !(number >= 1 && number <= MOST_SITES)) return undefined;
-  return numbered(
-    names?.map((name) => ({ id: idOf(name) ?? name, written: name })),
-    number,
-  );
+  if (items?.kind !== "list") return declaredDealing(sites, { idOf, most: MOST_SITES });
+  return items.items.map((item) => {
+    const region = textOf(under(item, "region"));
+    return { name: textOf(under(item, "name")), region: region && idOf(region) };
+  });
 }

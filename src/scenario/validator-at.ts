@@ -2,9 +2,10 @@
 import { describe } from "../base/result.ts";
 import { DAY, type Micros, SECOND } from "../base/time.ts";
 import type { Scope } from "./context.ts";
-import { type Node, plainOf } from "./node.ts";
+import { plainOf } from "./node.ts";
 import { instant } from "./scalars.ts";
 import { refined, type Shape, unknownWord } from "./shape.ts";
+import type { Place } from "./source.ts";
 
 /** An instant before the run ends. */
 export const inRun: Shape<Micros> = refined(instant, (at, node, scope) => {
@@ -27,18 +28,19 @@ export const validatorAt: Shape<number> = {
     const value = plainOf(node);
     if (typeof value !== "string")
       return scope.fault(node, `expected a validator such as validator at NAME, got ${describe(value)}`);
-    return indexAt(value.replace(/^validator at\s+/, ""), node, scope);
+    return validatorNamed(value.replace(/^validator at\s+/, ""), node, scope);
   },
   schema: () => ({ type: "string" }),
 };
 
-function indexAt(name: string, node: Node, scope: Scope): number | undefined {
+/** The same by the site's name alone. */
+export function validatorNamed(name: string, at: { readonly place: Place }, scope: Scope): number | undefined {
   const { sites, ledgers } = scope.context;
   if (sites === undefined) return 0;
   const site = sites.findIndex((candidate) => candidate.name === name);
   if (site < 0) {
     return scope.fault(
-      node,
+      at,
       unknownWord(
         "the site of a validator",
         name,
@@ -51,15 +53,15 @@ function indexAt(name: string, node: Node, scope: Scope): number | undefined {
   const without = indices.find(({ index }) => index < 0);
   if (without !== undefined)
     return scope.fault(
-      node,
+      at,
       `expected a site with a validator in every design, got ${name}, which has none in ${without.design}`,
     );
   const first = indices[0];
-  if (first === undefined) return scope.fault(node, `expected a validator, got ${name}: no design has a ledger`);
+  if (first === undefined) return scope.fault(at, `expected a validator, got ${name}: no design has a ledger`);
   const other = indices.find(({ index }) => index !== first.index);
   if (other === undefined) return first.index;
   return scope.fault(
-    node,
+    at,
     `expected a site whose validator has the same number in every design, got ${first.index} in ${first.design} and ${other.index} in ${other.design}`,
   );
 }

@@ -39,10 +39,10 @@ export class BlockEffects {
       (node, life, leader, _d, block) => this.#committed(nodes[node]!, life, leader, block as Block),
       "commit",
     );
-    this.#onAdopt = simulation.register(
-      (node, life, _c, _d, adoption) => this.#adopted(nodes[node]!, life, adoption as Adoption),
-      "adopt",
-    );
+    this.#onAdopt = simulation.register((node, life, _c, _d, adoption) => {
+      const { block, made } = adoption as Adoption;
+      this.#adopted(nodes[node]!, life, block, made);
+    }, "adopt");
   }
 
   commit(node: Validator, block: Block, leader = AS_SEEN): void {
@@ -53,9 +53,12 @@ export class BlockEffects {
 
   adopt(node: Validator, block: Block, made: Made): void {
     const at = node.effectsAt;
+    if (at <= this.#now) {
+      this.#adopted(node, node.life, block, made);
+      return;
+    }
     const adoption: Adoption = { block, made };
-    if (at <= this.#now) this.#adopted(node, node.life, adoption);
-    else this.#setup.simulation.at(Math.round(at), this.#onAdopt, node.self, node.life, 0, 0, adoption, DUE);
+    this.#setup.simulation.at(Math.round(at), this.#onAdopt, node.self, node.life, 0, 0, adoption, DUE);
   }
 
   get #now(): Micros {
@@ -74,11 +77,12 @@ export class BlockEffects {
     events.emit({ type: "committed", at: this.#now, node: node.self, block, leader: by });
   }
 
-  #adopted(node: Validator, life: number, { block, made }: Adoption): void {
+  #adopted(node: Validator, life: number, block: Block, made: Made): void {
     const replaced = isActive(node, life) ? node.ledger.adopt(block) : undefined;
     const { events } = this.#setup;
     if (replaced === undefined || !events.wants("adopted")) return;
-    events.emit({ type: "adopted", at: this.#now, node: node.self, block, made, ...replaced });
+    const { abandoned, reversed } = replaced;
+    events.emit({ type: "adopted", at: this.#now, node: node.self, block, made, abandoned, reversed });
   }
 }
 

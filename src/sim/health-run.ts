@@ -32,7 +32,7 @@ export class HealthRun implements Part {
     const delays = new Delays(plan.network, regions, { seed: plan.run.seed, replication });
     this.#observed = observeHealth(events, sink);
     const links = [...sites.map((site) => site.link), CLOUD_LINK];
-    const place = { delays, links, siteCount: sites.length };
+    const place = { delays, links, regions, siteCount: sites.length };
     this.#ledger = design.ledger === undefined ? undefined : new LedgerPart(setup, design.ledger, place);
     this.#world = new HealthWorld({
       spec,

@@ -104,7 +104,9 @@ export class LedgerAudit {
   }
 
   #messageCheck(): SelfCheck {
-    const { inFlightAtOpening, messages: sent, duplicated, delivered, dropped, inFlight } = this.#setup.host.counts;
+    const { inFlightAtOpening, messages, announced, duplicated, delivered, dropped, inFlight } =
+      this.#setup.host.counts;
+    const sent = messages - announced;
     return exactly(
       {
         ...{ rule: "flow balance", subject: "messages between validators" },

@@ -12,6 +12,8 @@ export interface Replaced {
   readonly reversed: number;
 }
 
+const NOTHING: Replaced = { abandoned: [], reversed: 0 };
+
 export class LedgerCopy {
   /** By height, genesis at 0. */
   readonly #chain: Block[] = [GENESIS];
@@ -42,6 +44,10 @@ export class LedgerCopy {
   adopt(block: Block): Replaced | undefined {
     const below = this.#chain[block.height - 1];
     if (below?.digest !== block.parent || this.#holds(block)) return undefined;
+    if (block.height === this.#chain.length) {
+      this.#chain.push(block);
+      return NOTHING;
+    }
     const reversed = Math.max(0, this.#committed - below.height);
     const abandoned = this.#chain.splice(block.height);
     this.#chain.push(block);

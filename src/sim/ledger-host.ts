@@ -12,26 +12,26 @@ import type {
   NodeId,
   Replica,
 } from "../consensus/protocol.ts";
-import { CRYPTO_SUITES } from "../cost/crypto.ts";
-import { DISKS } from "../cost/disk.ts";
 import type { EventPort } from "../events/events.ts";
-import { streamOf } from "../kernel/random.ts";
 import type { HandlerId, Simulation } from "../kernel/simulation.ts";
 import type { Block, Made } from "../ledger/block.ts";
 import type { LedgerClient } from "../ledger/client.ts";
 import type { Operation, ReplicatedState } from "../ledger/contract.ts";
 import type { Reply, Request } from "../ledger/request.ts";
-import { Signed } from "../ledger/signature.ts";
 import type { Delays } from "../network/delays.ts";
 import type { MessageNetwork } from "../network/messages.ts";
 import type { LedgerPlan } from "../scenario/plan.ts";
 import { BlockEffects, DUE } from "./block-effects.ts";
 import { ClientTraffic } from "./client-traffic.ts";
 import type { LedgerClients } from "./clients.ts";
+import { DirectGossip, type Gossip } from "./gossip.ts";
 import { Leaders } from "./leaders.ts";
 import type { MessageCounts } from "./message-counts.ts";
-import { type EffectPort, Validator } from "./validator.ts";
+import { type Gossiped, OverlayGossip } from "./overlay-gossip.ts";
+import type { OverlayPlace } from "./overlay-place.ts";
+import type { EffectPort, Validator } from "./validator.ts";
 import { type Envelope, ValidatorTraffic } from "./validator-traffic.ts";
+import { validatorsOf } from "./validators.ts";
 
 /** Bytes of a health record's entry on the ledger: hash 32, pointer about 100, signature 64 and identifiers. @source assumption, domain study 3.2 (0.3 to 0.5 kB) */
 export const ENTRY_BYTES = 400;
@@ -47,6 +47,8 @@ export interface LedgerHostSetup {
   readonly plan: LedgerPlan;
   readonly seed: number;
   readonly replication: number;
+  /** Absent: everyone is everyone's neighbour. */
+  readonly overlay?: OverlayPlace;
 }
 
 export class LedgerHost implements LedgerClient, EffectPort {
@@ -62,6 +64,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
   readonly #onTimer: HandlerId;
   readonly #onToSelf: HandlerId;
   readonly #messages: ValidatorTraffic;
+  readonly #gossip: Gossip;
   readonly #traffic: ClientTraffic;
   readonly #blocks: BlockEffects;
 
@@ -70,10 +73,11 @@ export class LedgerHost implements LedgerClient, EffectPort {
     this.protocol = setup.protocol;
     const { simulation, plan } = setup;
     this.#params = withDefaults(setup.protocol.params, plan.params as never);
-    this.nodes = this.#makeNodes();
+    this.nodes = validatorsOf(setup, this);
     this.leaders = new Leaders(setup, this.nodes);
     this.#messages = this.#makeMessages();
     this.counts = this.#messages.counts;
+    this.#gossip = this.#makeGossip();
     this.#traffic = this.#makeTraffic();
     this.clients = this.#traffic.clients;
     this.#onTimer = simulation.register(
@@ -87,25 +91,12 @@ export class LedgerHost implements LedgerClient, EffectPort {
     );
   }
 
-  #makeNodes(): Validator[] {
-    const { plan, seed, replication } = this.#setup;
-    const validators = plan.validators.map((_, id) => id);
-    const keys = Signed.keyRing(validators.length);
-    return plan.validators.map(
-      (endpoint, id) =>
-        new Validator(
-          {
-            id,
-            endpoint,
-            validators,
-            stream: streamOf(seed, replication, "validator", id),
-            sign: keys[id]!,
-            crypto: CRYPTO_SUITES[plan.crypto]!,
-            disk: DISKS[plan.disk]!,
-          },
-          this,
-        ),
-    );
+  #makeGossip(): Gossip {
+    const { overlay: place, simulation, events } = this.#setup;
+    if (place === undefined) return new DirectGossip(this.nodes, this.#messages);
+    const cost = (message: KindedMessage): MessageCost => this.protocol.cost(message);
+    const deliver = (to: Validator, gossiped: Gossiped): void => this.#takeMessage(to, gossiped);
+    return new OverlayGossip({ simulation, events, nodes: this.nodes, counts: this.counts, cost, deliver, place });
   }
 
   #makeMessages(): ValidatorTraffic {
@@ -162,6 +153,14 @@ export class LedgerHost implements LedgerClient, EffectPort {
     this.#messages.transmitToAll(node, message);
   }
 
+  spread(node: Validator, message: KindedMessage, key: string): void {
+    this.#gossip.spread(node, message, key);
+  }
+
+  neighboursOf(id: NodeId): readonly NodeId[] {
+    return this.#gossip.neighboursOf(id);
+  }
+
   startTimer(node: Validator, timer: KeyedTimer, delay: Micros): void {
     this.stopTimer(node, timer.key);
     // Rounded up, so that a timer never fires before its time by the node's own clock.
@@ -196,6 +195,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
     if (!node.alive || node.corrupted) return;
     for (const key of [...node.timers.keys()]) this.stopTimer(node, key);
     node.crash();
+    this.#gossip.interrupted(id);
     this.#emitLife("crashed", id);
   }
 
@@ -234,7 +234,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
 
   // Events.
 
-  #takeMessage(node: Validator, { from, message, cost }: Envelope): void {
+  #takeMessage(node: Validator, { from, message, cost }: Gossiped): void {
     node.begin(cost.verifications, cost.hashes);
     this.#dispatch(node, from, message);
     this.#drain(node);

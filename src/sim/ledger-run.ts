@@ -1,6 +1,7 @@
 // A replication of a ledger alone: validators at sites, clients beside them, a load.
 
 import type { NodeAttackSpec } from "../attack/spec.ts";
+import { withDefaults } from "../base/params.ts";
 import type { Micros } from "../base/time.ts";
 import { SECOND } from "../base/time.ts";
 import { byzantineQuorum, majority } from "../consensus/quorum.ts";
@@ -11,6 +12,7 @@ import { MessageNetwork } from "../network/messages.ts";
 import type { LinkSpec } from "../network/spec.ts";
 import { ForkMetrics } from "../observe/fork-metrics.ts";
 import { type LedgerTotals, observeLedger } from "../observe/ledger-metrics.ts";
+import { observePropagation } from "../observe/propagation.ts";
 import { observeRecovery } from "../observe/recovery.ts";
 import type { LedgerPlan, LedgerWorld } from "../scenario/plan.ts";
 import { protocolOf } from "../scenario/protocol-of.ts";
@@ -19,6 +21,7 @@ import { scheduleFaults } from "./faults.ts";
 import { LedgerAudit } from "./ledger-audit.ts";
 import { LedgerHost } from "./ledger-host.ts";
 import { startLoad } from "./load.ts";
+import { overlayPlace } from "./overlay-place.ts";
 import type { Audit, Part, RunSetup } from "./part.ts";
 
 const SECONDS_A_DAY = 86_400;
@@ -36,13 +39,22 @@ export class LedgerPart {
   constructor(
     setup: RunSetup,
     ledger: LedgerPlan,
-    place: { readonly delays: Delays; readonly links: readonly LinkSpec[]; readonly siteCount: number },
+    place: {
+      readonly delays: Delays;
+      readonly links: readonly LinkSpec[];
+      /** By endpoint. */
+      readonly regions: readonly string[];
+      readonly siteCount: number;
+    },
   ) {
     const { plan, simulation, events, sink, replication } = setup;
     const protocol = protocolOf(plan, ledger.protocol);
     this.#setup = setup;
     this.network = new MessageNetwork(place.delays, place.links);
+    const stand = { network: this.network, endpoints: ledger.validators, regions: place.regions, replication };
+    const overlay = overlayPlace(plan, stand);
     this.host = new LedgerHost({
+      ...(overlay === undefined ? {} : { overlay }),
       simulation,
       events,
       network: this.network,
@@ -56,10 +68,15 @@ export class LedgerPart {
     const n = ledger.validators.length;
     const quorum = protocol.faultModel === "byzantine" ? byzantineQuorum(n) : majority(n);
     this.#totals = observeLedger(events, sink, { validators: n, quorum });
-    this.#forks = protocol.finality === "probabilistic" ? new ForkMetrics(events, sink) : undefined;
+    const params = withDefaults(protocol.params, ledger.params as never);
+    const makers = protocol.makersDiffer?.(params as never)
+      ? ledger.validators.map((endpoint) => plan.world.sites[endpoint]?.name ?? "elsewhere")
+      : undefined;
+    this.#forks = protocol.finality === "probabilistic" ? new ForkMetrics(events, sink, makers) : undefined;
     const siteNames = plan.world.sites.map(({ name }) => name);
     this.#audit = new LedgerAudit({ simulation, events, network: this.network, host: this.host, siteNames });
     observeRecovery(events, sink);
+    observePropagation(events, sink);
     scheduleFaults(plan.faults, {
       simulation,
       events,
@@ -142,14 +159,12 @@ export class LedgerRun implements Part {
     this.#setup = setup;
     this.#world = plan.world as LedgerWorld;
     const { sites } = this.#world;
-    const delays = new Delays(
-      plan.network,
-      sites.map((site) => site.region),
-      { seed: plan.run.seed, replication },
-    );
+    const regions = sites.map((site) => site.region);
+    const delays = new Delays(plan.network, regions, { seed: plan.run.seed, replication });
     const ledger = plan.designs[point.design]!.ledger!;
     this.#part = new LedgerPart(setup, ledger, {
       delays,
+      regions,
       links: sites.map((site) => site.link),
       siteCount: sites.length,
     });

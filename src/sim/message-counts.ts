@@ -6,6 +6,8 @@ export class MessageCounts {
   readonly byType = new Map<string, number>();
   /** Second copies that the network made, which no validator sent: not among `messages`, but in what follows. */
   duplicated = 0;
+  /** Announcements on an overlay, of which those without effect are never under way: among `messages`, and not in what follows. */
+  announced = 0;
   /** Copies that a validator has taken in, and that were lost on the way. */
   delivered = 0;
   dropped = 0;
@@ -22,7 +24,7 @@ export class MessageCounts {
     this.messages = 0;
     this.bytes = 0;
     this.byType.clear();
-    this.duplicated = this.delivered = this.dropped = 0;
+    this.duplicated = this.announced = this.delivered = this.dropped = 0;
     this.inFlightAtOpening = this.inFlight;
   }
 }

@@ -2,6 +2,7 @@
 // A handler runs when its message arrives; the instant its processor and disk are done delays the handler's effects (one event a message).
 import type { Micros } from "../base/time.ts";
 import type { Context, Durable, KeyedTimer, KindedMessage, NodeId, Work } from "../consensus/protocol.ts";
+import { sampleOf } from "../consensus/sample.ts";
 import type { CryptoSuite } from "../cost/crypto.ts";
 import type { Disk } from "../cost/disk.ts";
 import type { Stream } from "../kernel/random.ts";
@@ -14,8 +15,10 @@ import { LedgerCopy } from "./ledger-copy.ts";
 /** What a validator's effects reach: the host. */
 export interface EffectPort {
   readonly now: Micros;
+  neighboursOf(id: NodeId): readonly NodeId[];
   transmit(node: Validator, to: NodeId, message: KindedMessage): void;
   transmitToAll(node: Validator, message: KindedMessage): void;
+  spread(node: Validator, message: KindedMessage, key: string): void;
   startTimer(node: Validator, timer: KeyedTimer, delay: Micros): void;
   stopTimer(node: Validator, key: string): void;
   adopt(node: Validator, block: Block, made: Made): void;
@@ -93,6 +96,9 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     this.#disk = setup.disk;
   }
 
+  get neighbours(): readonly NodeId[] {
+    return this.#port.neighboursOf(this.self);
+  }
   get life(): number {
     return this.endedAt.length - 1;
   }
@@ -125,6 +131,12 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     this.#port.transmitToAll(this, message);
     this.toSelf.push(message);
   }
+  gossip(message: KindedMessage, key: string): void {
+    this.#port.spread(this, message, key);
+  }
+  sample(count: number): NodeId[] {
+    return sampleOf(this.validators.length, { count, but: this.self, random: () => this.#stream.uniform() });
+  }
   setTimer(timer: KeyedTimer, delay: Micros): void {
     this.#port.startTimer(this, timer, delay);
   }
@@ -155,6 +167,10 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     const writing = ((record.sizeBytes ?? SMALL_RECORD_BYTES) / this.#disk.bytesPerMicro) * this.slowness;
     this.#diskFreeAt = begins + flush + writing;
     this.worked.disk += flush + writing;
+    if (this.#diskFreeAt <= this.#port.now && this.#tail === 0 && this.#writing.length === 0) {
+      file(record, this.#onDisk); // It costs nothing, and is there.
+      return;
+    }
     if (this.#writing.length >= this.#settleAt) this.#settle();
     // Rounded like the effects that wait for it: what happens at that instant finds the record on disk.
     this.#writing.push({ doneAt: Math.round(this.#diskFreeAt), record });

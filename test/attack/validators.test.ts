@@ -49,12 +49,15 @@ function corrupted(attack: NodeAttackSpec["attack"], chance: () => number = () =
   const context: Ctx = {
     self: 2,
     validators: [0, 1, 2, 3],
+    neighbours: [0, 1, 3],
     now: 77,
     random: chance,
     exponential: (mean) => mean,
     sign: Signed.keyRing(N)[2]!,
     send: note,
     broadcast: (message) => note("all", message),
+    gossip: (message) => note("all in gossip", message),
+    sample: (count) => [0, 1, 3].slice(0, count),
     setTimer: (timer, delay) => {
       timers.push([timer, delay]);
       log.push(`timer +${delay}`);

@@ -33,6 +33,8 @@ export class Cluster<State, Message extends KindedMessage, Timer extends KeyedTi
   readonly #ring: readonly Sign[];
   readonly #ledgers = new Ledgers();
   readonly #lines: string[] = [];
+  /** Keys of what was gossiped: a full mesh, so the first sends it to all. */
+  readonly #gossiped = new Set<string>();
   #group: number[];
   #armings = 0;
 
@@ -221,6 +223,13 @@ export class Cluster<State, Message extends KindedMessage, Timer extends KeyedTi
         this.#whenOnDisk(seat, () => this.#post(seat, effect.to, effect.message));
         return;
       case "broadcast":
+        this.#whenOnDisk(seat, () => {
+          for (let to = 0; to < this.#options.n; to++) this.#post(seat, to, effect.message);
+        });
+        return;
+      case "gossip":
+        if (this.#gossiped.has(effect.key)) return;
+        this.#gossiped.add(effect.key);
         this.#whenOnDisk(seat, () => {
           for (let to = 0; to < this.#options.n; to++) this.#post(seat, to, effect.message);
         });

@@ -14,6 +14,7 @@ import type {
   Protocol,
   Work,
 } from "../../src/consensus/protocol.ts";
+import { sampleOf } from "../../src/consensus/sample.ts";
 import type { Block, Made } from "../../src/ledger/block.ts";
 import type { ClientId, Reply, Request } from "../../src/ledger/request.ts";
 import { Signed } from "../../src/ledger/signature.ts";
@@ -28,6 +29,7 @@ export type Effect<Message, Timer> =
   | { readonly kind: "work"; readonly work: Work }
   | { readonly kind: "adopt"; readonly block: Block; readonly made: Made }
   | { readonly kind: "commit"; readonly block: Block }
+  | { readonly kind: "gossip"; readonly message: Message; readonly key: string }
   | { readonly kind: "reply"; readonly reply: Reply };
 
 export type Sign = <Body>(body: Body) => Signed<Body>;
@@ -37,6 +39,7 @@ export class Recorder<Message, Timer extends KeyedTimer> implements Context<Mess
   now: Micros = 0;
   readonly self: NodeId;
   readonly validators: readonly NodeId[];
+  readonly neighbours: readonly NodeId[];
   readonly sign: Sign;
   readonly random: () => number;
   #effects: Effect<Message, Timer>[] = [];
@@ -44,6 +47,7 @@ export class Recorder<Message, Timer extends KeyedTimer> implements Context<Mess
   constructor(self: NodeId, n: number, world: { readonly sign: Sign; readonly random: () => number }) {
     this.self = self;
     this.validators = Array.from({ length: n }, (_, index) => index);
+    this.neighbours = this.validators.filter((id) => id !== self);
     this.sign = world.sign;
     this.random = world.random;
   }
@@ -55,6 +59,12 @@ export class Recorder<Message, Timer extends KeyedTimer> implements Context<Mess
   }
   broadcast(message: Message): void {
     this.#effects.push({ kind: "broadcast", message });
+  }
+  gossip(message: Message, key: string): void {
+    this.#effects.push({ kind: "gossip", message, key });
+  }
+  sample(count: number): NodeId[] {
+    return sampleOf(this.validators.length, { count, but: this.self, random: this.random });
   }
   setTimer(timer: Timer, delay: Micros): void {
     this.#effects.push({ kind: "setTimer", timer, delay });
@@ -114,6 +124,8 @@ function printEffect<Message, Timer extends KeyedTimer>(
       return `${how.print(effect.message)} →${effect.to}`;
     case "broadcast":
       return `${how.print(effect.message)} ×${how.n}`;
+    case "gossip":
+      return `gossip ${how.print(effect.message)}`;
     case "setTimer":
       return `timer ${effect.timer.key} ${printDuration(effect.delay)}`;
     case "cancelTimer":

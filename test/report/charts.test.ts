@@ -77,7 +77,7 @@ describe("what a reader finds", () => {
   });
 
   test.each(CHARTS)("$id: every design in the description", ({ id }) => {
-    const ofLedgers = ["ledger-load-latency", "recovery", "warm-up"].includes(id);
+    const ofLedgers = ["ledger-load-latency", "recovery", "forks", "warm-up"].includes(id);
     const designs = ofLedgers ? ["cloud-raft", "cloud-pbft"] : FIVE_DESIGNS.map(({ name }) => name);
     for (const name of designs) expect(specOf(id, five).description).toContain(`${name}: `);
   });
@@ -245,6 +245,57 @@ describe("what a reader finds", () => {
       expect([means!.length, means![0], means!.at(-1)]).toEqual([335, 1, 1002]);
       // w = 20: the moving average ends at 982, so that the last whole group is 978, 979, 980.
       expect([smoothed!.length, smoothed!.at(-1)]).toEqual([327, 979]);
+    });
+  });
+
+  describe("how many blocks are wasted", () => {
+    const without = (pattern: RegExp) => five.summary.filter(({ metric }) => !pattern.test(metric));
+    const panels = (result: StudyResult) => (specOf("forks", result)["hconcat"] as unknown[]).length;
+
+    test("the share, and how soon a block is with half and nine in ten of the validators", () => {
+      // 3.12 % ± 4 % of it
+      const told =
+        "cloud-pbft: 3.12 % of the blocks are stale (3 to 3.24 %); half have one after 1.54 s, nine in ten have one after 2.95 s.";
+      expect(specOf("forks", five).description).toContain(told);
+      expect(text("forks", five)).toContain('"at":0.0312,"low":0.029952,');
+    });
+
+    test("no stale block is a triangle at the end of the axis, which has no 0", () => {
+      const drawn = specOf("forks", five);
+      expect(JSON.stringify(drawn)).toContain('"domain":[0.001,1]');
+      expect(JSON.stringify(drawn)).toMatch(/"values":\[\{"row":"3","colour":"#\w+","at":0\.001\}\]/);
+      expect(drawn.title.subtitle[0]).toContain("◁ none");
+      const some = five.summary.map((row) => (row.metric === "staleFraction" ? { ...row, estimate: 0.2 } : row));
+      expect(text("forks", { ...five, summary: some })).not.toContain("◁");
+    });
+
+    test("an axis of shares ends at all blocks, wherever an interval does", () => {
+      const summary = five.summary.map((row) => (row.metric === "staleFraction" ? { ...row, high: 1.3 } : row));
+      expect(text("forks", { ...five, summary })).toContain('"domain":[0.001,1]');
+      expect(text("forks", { ...five, summary })).toContain('"high":1,');
+    });
+
+    test("without an overlay the stale blocks alone; without stale blocks to count nothing, however blocks travel", () => {
+      expect(panels(five)).toBe(2);
+      const alone = { ...five, summary: without(/^propagation/) };
+      expect(panels(alone)).toBe(1);
+      expect(specOf("forks", alone).title.text).toBe("Stale blocks");
+      expect(chartOf("forks")!.spec({ ...five, summary: without(/^staleFraction/) })).toBeUndefined();
+    });
+
+    test("where so few blocks came that the share or a time is not known, it is left out", () => {
+      const unknown = (pattern: RegExp) => {
+        const summary = five.summary.map(({ low, high, ...row }) =>
+          pattern.test(row.metric) && row.point === "cloud-raft"
+            ? { ...row, estimate: Number.NaN }
+            : { ...row, ...(low === undefined || high === undefined ? {} : { low, high }) },
+        );
+        return specOf("forks", { ...five, summary }).description;
+      };
+      expect(unknown(/^staleFraction/)).not.toContain("cloud-raft");
+      expect(unknown(/^propagation.most/)).toContain(
+        "cloud-raft: 0 % of the blocks are stale (every run); half have one after 390 ms. ",
+      );
     });
   });
 

@@ -22,6 +22,7 @@ import { Delays } from "../../src/network/delays.ts";
 import { MessageNetwork } from "../../src/network/messages.ts";
 import type { LinkSpec } from "../../src/network/spec.ts";
 import { LedgerHost } from "../../src/sim/ledger-host.ts";
+import type { OverlayPlace } from "../../src/sim/overlay-place.ts";
 
 export interface Note extends KindedMessage {
   readonly body?: unknown;
@@ -58,6 +59,9 @@ export interface LedgerOptions {
   readonly leadership?: (seen: readonly string[]) => Leadership;
   /** Default: the scripted one. */
   readonly protocol?: AnyProtocol;
+  /** Coefficient of variation of delays; default 0. */
+  readonly jitter?: number;
+  readonly overlay?: (network: MessageNetwork) => OverlayPlace;
 }
 
 export const DELAY: Micros = 1_000;
@@ -79,7 +83,7 @@ export function ledger(options: LedgerOptions = {}) {
   const say = (line: string): void => void log.push(`${simulation.now} ${line}`);
   const links = options.links ?? Array.from({ length: n }, () => UNLIMITED);
   const delays = new Delays(
-    NETWORK,
+    { ...NETWORK, jitter: options.jitter ?? 0 },
     links.map(() => "x"),
     { seed: 1, replication: 0 },
   );
@@ -101,6 +105,7 @@ export function ledger(options: LedgerOptions = {}) {
     },
     seed: 1,
     replication: 0,
+    ...(options.overlay === undefined ? {} : { overlay: options.overlay(network) }),
   });
   return {
     simulation,

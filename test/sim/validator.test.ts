@@ -21,8 +21,10 @@ function alone(costs: { readonly crypto?: string; readonly disk?: string } = {})
     get now() {
       return world.now;
     },
+    neighboursOf: () => [0, 2],
     transmit: (node, to, message) => say(`${message.type} →${to}`, node),
     transmitToAll: (node, message) => say(`${message.type} ×`, node),
+    spread: (node, message) => say(`${message.type} gossiped`, node),
     startTimer: (node, timer, delay) => say(`timer ${timer.key} ${delay}`, node),
     stopTimer: (node, key) => say(`cancel ${key}`, node),
     adopt: (node, block) => say(`adopt ${block.height}`, node),

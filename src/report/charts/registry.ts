@@ -2,6 +2,7 @@
 
 import { isTornado } from "../../scenario/charts.ts";
 import type { Chart } from "./chart.ts";
+import { forks } from "./forks.ts";
 import { ledgerLoadLatency } from "./ledger-load-latency.ts";
 import { recovery } from "./recovery.ts";
 import { repeatedScans } from "./repeated-scans.ts";
@@ -18,6 +19,7 @@ export const CHARTS: readonly Chart[] = [
   tamperedReads,
   repeatedScans,
   recovery,
+  forks,
   warmUp,
 ];
 

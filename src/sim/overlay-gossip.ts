@@ -1,0 +1,160 @@
+// Gossip over an overlay: what validators gossip are the relay's items, and its messages are the network's.
+import type { Micros } from "../base/time.ts";
+import type { KindedMessage, MessageCost, NodeId } from "../consensus/protocol.ts";
+import type { EventPort, Interest } from "../events/events.ts";
+import type { Simulation } from "../kernel/simulation.ts";
+import { signaturesHold } from "../ledger/signature.ts";
+import { ANNOUNCEMENT, ITEM, KINDS, type RelayNodes } from "../network/relay/contract.ts";
+import { Relay } from "../network/relay/relay.ts";
+import type { Gossip } from "./gossip.ts";
+import type { MessageCounts } from "./message-counts.ts";
+import type { OverlayPlace } from "./overlay-place.ts";
+import type { Validator } from "./validator.ts";
+
+export interface OverlayGossipSetup {
+  readonly simulation: Simulation;
+  readonly events: EventPort;
+  readonly nodes: readonly Validator[];
+  readonly counts: MessageCounts;
+  readonly cost: (message: KindedMessage) => MessageCost;
+  /** Something gossiped has come to a validator that is up. */
+  readonly deliver: (to: Validator, gossiped: Gossiped) => void;
+  readonly place: OverlayPlace;
+}
+
+/** A message as it reaches a validator. */
+export interface Gossiped {
+  readonly from: NodeId;
+  readonly message: KindedMessage;
+  readonly cost: MessageCost;
+}
+
+/** Something gossiped, and since when. */
+interface Item {
+  readonly message: KindedMessage;
+  readonly cost: MessageCost;
+  readonly since: Micros;
+}
+
+export class OverlayGossip implements Gossip, RelayNodes {
+  private readonly setup: OverlayGossipSetup;
+  private readonly nodes: readonly Validator[];
+  private readonly counts: MessageCounts;
+  private readonly relay: Relay;
+  /** By item. */
+  private readonly gossiped: Item[] = [];
+  private readonly items = new Map<string, number>();
+  /** So many validators are half of them, and nine in ten. */
+  private readonly half: number;
+  private readonly most: number;
+  private readonly sentIs: Interest;
+  private readonly deliveredIs: Interest;
+
+  constructor(setup: OverlayGossipSetup) {
+    this.setup = setup;
+    const { simulation, events, place } = setup;
+    this.nodes = setup.nodes;
+    this.counts = setup.counts;
+    this.half = Math.ceil(0.5 * setup.nodes.length);
+    this.most = Math.ceil(0.9 * setup.nodes.length);
+    this.sentIs = events.interestIn("sent");
+    this.deliveredIs = events.interestIn("delivered");
+    this.relay = new Relay({ simulation, nodes: this, ...place });
+  }
+
+  neighboursOf(id: NodeId): readonly NodeId[] {
+    const { to, firstEdge } = this.setup.place.overlay;
+    return [...to.subarray(firstEdge[id]!, firstEdge[id + 1]!)];
+  }
+
+  spread(node: Validator, message: KindedMessage, key: string): void {
+    if (node.corrupted && !signaturesHold(message)) return;
+    let item = this.items.get(key);
+    if (item === undefined) {
+      item = this.relay.holdings.add();
+      this.items.set(key, item);
+      const cost = this.setup.cost(message);
+      this.gossiped.push({ message, cost, since: this.setup.simulation.now });
+      node.chargeSigning(cost.signatures);
+    }
+    this.relay.offer(node.self, item, node.effectsAt);
+  }
+
+  interrupted(id: NodeId): void {
+    this.relay.interrupted(id);
+  }
+
+  // What the relay asks and tells.
+
+  get isWatched(): boolean {
+    return this.sentIs.isWanted || this.deliveredIs.isWanted;
+  }
+  isUp(node: number): boolean {
+    return this.nodes[node]!.alive;
+  }
+  lifeOf(node: number): number {
+    return this.nodes[node]!.life;
+  }
+  hasEnded(node: number, life: number, by: number): boolean {
+    return by > this.nodes[node]!.endedAt[life]!;
+  }
+  sizeOf(item: number): number {
+    return this.gossiped[item]!.cost.sizeBytes;
+  }
+  accept(node: number, item: number, from: number, count: number): void {
+    const { message, cost } = this.gossiped[item]!;
+    if (count === this.half || count === this.most || count === this.nodes.length) this.tellSpread(item, count);
+    this.setup.deliver(this.nodes[node]!, { from, message, cost });
+  }
+  sent(kind: number, item: number, sizeBytes: number, copies: number): void {
+    this.counts.add(this.typeOf(kind, item), copies, sizeBytes);
+    if (kind === ANNOUNCEMENT) this.counts.announced += copies;
+    else this.counts.inFlight += copies;
+  }
+  sentOver(edge: number, kind: number, item: number, sizeBytes: number): void {
+    if (!this.sentIs.isWanted) return;
+    const [from, to] = this.ends(edge);
+    const { events, simulation } = this.setup;
+    events.emit({ type: "sent", at: simulation.now, from, to, message: this.typeOf(kind, item), sizeBytes });
+  }
+  delivered(edge: number, kind: number, item: number): void {
+    if (kind !== ANNOUNCEMENT) {
+      this.counts.inFlight -= 1;
+      this.counts.delivered += 1;
+    }
+    if (!this.deliveredIs.isWanted) return;
+    const [from, to] = this.ends(edge);
+    const { events, simulation } = this.setup;
+    events.emit({ type: "delivered", at: simulation.now, from, to, message: this.typeOf(kind, item) });
+  }
+  dropped(edge: number, kind: number, item: number, why: "partition" | "crash"): void {
+    if (kind !== ANNOUNCEMENT) {
+      this.counts.inFlight -= 1;
+      this.counts.dropped += 1;
+    }
+    const { events, simulation } = this.setup;
+    if (!events.wants("dropped")) return;
+    const [from, to] = this.ends(edge);
+    events.emit({ type: "dropped", at: simulation.now, from, to, message: this.typeOf(kind, item), why });
+  }
+
+  private tellSpread(item: number, count: number): void {
+    const { events, simulation } = this.setup;
+    if (!events.wants("spread")) return;
+    const { message, since } = this.gossiped[item]!;
+    const tell = (share: "half" | "most" | "all", least: number): void => {
+      if (count === least) events.emit({ type: "spread", at: simulation.now, message: message.type, share, since });
+    };
+    tell("half", this.half);
+    tell("most", this.most);
+    tell("all", this.nodes.length);
+  }
+  private ends(edge: number): [NodeId, NodeId] {
+    const { from, to } = this.setup.place.overlay;
+    return [from[edge]!, to[edge]!];
+  }
+  /** An item sent whole is a message of its own type; the relay's other messages are of their kind. */
+  private typeOf(kind: number, item: number): string {
+    return kind === ITEM ? this.gossiped[item]!.message.type : KINDS[kind]!;
+  }
+}

@@ -1,0 +1,55 @@
+// The overlay of a ledger's validators, as its scenario describes it.
+import { type ParamTable, withDefaults } from "../base/params.ts";
+import { hashWord, wordOfName } from "../kernel/hash.ts";
+import type { MessageNetwork } from "../network/messages.ts";
+import { type Overlay, overlayOf } from "../network/overlay.ts";
+import type { RelayLinks, RelayRules } from "../network/relay/contract.ts";
+import { NetworkLinks } from "../network/relay/network-links.ts";
+import { type AnyRelayPolicy, RELAYS } from "../network/relay/registry.ts";
+import type { Plan } from "../scenario/plan.ts";
+
+/** Between neighbours when a scenario names no policy. */
+const USUAL = "inv";
+
+/** What gossip over an overlay needs. */
+export interface OverlayPlace {
+  readonly overlay: Overlay;
+  readonly rules: RelayRules;
+  readonly links: RelayLinks;
+  /** Word that distinguishes runs. */
+  readonly seed: number;
+  /** Nobody crashes, no message is lost and nobody lies. */
+  readonly isCalm: boolean;
+}
+
+/** Where the validators stand. */
+export interface Stand {
+  readonly network: MessageNetwork;
+  /** Network endpoint of each validator. */
+  readonly endpoints: readonly number[];
+  /** By endpoint. */
+  readonly regions: readonly string[];
+  readonly replication: number;
+}
+
+/** @returns undefined when everyone is everyone's neighbour. */
+export function overlayPlace(
+  plan: Pick<Plan, "network" | "faults" | "attacks" | "run" | "plugins">,
+  stand: Stand,
+): OverlayPlace | undefined {
+  const { overlay: spec, relay = { policy: USUAL, params: {} } } = plan.network;
+  if (spec === undefined) return undefined;
+  const { network, replication } = stand;
+  const { seed } = plan.run;
+  const policy: AnyRelayPolicy = plan.plugins?.relays?.[relay.policy] ?? RELAYS[relay.policy]!;
+  const regions = stand.endpoints.map((endpoint) => stand.regions[endpoint]!);
+  const overlay = overlayOf(spec, { regions, seed, replication });
+  const endpoints = Int32Array.from(stand.endpoints);
+  return {
+    overlay,
+    rules: policy.rules(withDefaults(policy.params as ParamTable, relay.params as never)),
+    links: policy.links?.({ network, overlay, endpoints, regions }) ?? new NetworkLinks(network, overlay, endpoints),
+    seed: hashWord(wordOfName("relay"), seed, replication),
+    isCalm: plan.faults.length === 0 && plan.attacks.length === 0,
+  };
+}

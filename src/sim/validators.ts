@@ -1,0 +1,21 @@
+// The validators of a ledger, with their keys, streams and machines.
+import { CRYPTO_SUITES } from "../cost/crypto.ts";
+import { DISKS } from "../cost/disk.ts";
+import { streamOf } from "../kernel/random.ts";
+import { Signed } from "../ledger/signature.ts";
+import type { LedgerPlan } from "../scenario/plan.ts";
+import { type EffectPort, Validator } from "./validator.ts";
+
+export function validatorsOf(
+  { plan, seed, replication }: { readonly plan: LedgerPlan; readonly seed: number; readonly replication: number },
+  port: EffectPort,
+): Validator[] {
+  const validators = plan.validators.map((_, id) => id);
+  const keys = Signed.keyRing(validators.length);
+  const crypto = CRYPTO_SUITES[plan.crypto]!;
+  const disk = DISKS[plan.disk]!;
+  return plan.validators.map((endpoint, id) => {
+    const stream = streamOf(seed, replication, "validator", id);
+    return new Validator({ id, endpoint, validators, stream, sign: keys[id]!, crypto, disk }, port);
+  });
+}
