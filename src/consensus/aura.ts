@@ -10,7 +10,7 @@
 //   can_propose: one block a step                                                  nextTurn (onceAStamp)
 //   verify_block_family: a step after the parent's                                 weigh
 //   calculate_score: U128::MAX + parent_step - step                                isBetter
-//   Step::check_future: a block of a later step waits                              dueAt (poa-blocks.ts: takeHeld)
+//   Step::check_future: a block of a later step waits                              dueAt (poa-blocks.ts: takeDue)
 //   RollingFinality::is_finalized: sign_count * 2 > n, or * 3 > 2 n                deepEnough
 //   two_thirds_majority_transition                                                 parameter finality-quorum
 //

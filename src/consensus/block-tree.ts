@@ -11,12 +11,13 @@
 import type { Micros } from "../base/time.ts";
 import type { Batch, Block, Digest, Made } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
-import { blockHolding, extend, GENESIS_LINK, type Link } from "./chain.ts";
+import { blockHolding, GENESIS_LINK, jumpUpon, type Link, linkAt } from "./chain.ts";
 import type { NodeId } from "./protocol.ts";
 
 /** A block in the tree, with what is below it. It is a `Link`, so that `blockHolding` reads it, too. */
 export interface TreeLink<Proof> extends Link {
   readonly below: TreeLink<Proof> | undefined;
+  readonly jump: TreeLink<Proof> | undefined;
   /** What shows others that its maker may have made it; genesis needs none. */
   readonly proof: Proof | undefined;
   readonly leader: NodeId;
@@ -37,24 +38,36 @@ export interface Growth<Proof> {
 }
 
 /** Genesis: made by nobody (-1) at the start of the run. */
-const ROOT: TreeLink<never> = { ...GENESIS_LINK, below: undefined, proof: undefined, leader: -1, stamp: 0, weight: 0 };
+const ROOT: TreeLink<never> = {
+  ...GENESIS_LINK,
+  below: undefined,
+  jump: undefined,
+  proof: undefined,
+  leader: -1,
+  stamp: 0,
+  weight: 0,
+};
 
 export interface BlockTree<Proof> {
-  readonly known: Map<Digest, TreeLink<Proof>>;
+  /** Blocks that are not in the head's chain. The chain finds its own by their height: it takes no more room than its links. */
+  readonly beside: Map<Digest, TreeLink<Proof>>;
   head: TreeLink<Proof>;
   committed: TreeLink<Proof>;
   readonly pending: Map<number, Request>;
 }
 
 export function newTree<Proof>(): BlockTree<Proof> {
-  return { known: new Map([[ROOT.block.digest, ROOT]]), head: ROOT, committed: ROOT, pending: new Map() };
+  return { beside: new Map(), head: ROOT, committed: ROOT, pending: new Map() };
 }
 
-/** A tree with one branch. */
-export function treeOf<Proof>(head: TreeLink<Proof>): BlockTree<Proof> {
-  const tree = newTree<Proof>();
-  for (const link of linksBetween<Proof>(ROOT, head)) tree.known.set(link.block.digest, link);
-  return tree;
+/** A block that the tree has. */
+export function find<Proof>(
+  { head, beside }: BlockTree<Proof>,
+  digest: Digest,
+  height: number,
+): TreeLink<Proof> | undefined {
+  const link = linkAt(head, height);
+  return link?.block.digest === digest ? link : beside.get(digest);
 }
 
 /**
@@ -62,8 +75,8 @@ export function treeOf<Proof>(head: TreeLink<Proof>): BlockTree<Proof> {
  */
 export function linkOn<Proof>(below: TreeLink<Proof>, growth: Growth<Proof>): TreeLink<Proof> {
   const { batch, leader, stamp, proof, weight } = growth;
-  const { block, jump } = extend(below, batch, `${leader} ${stamp}`);
-  return { block, below, jump, leader, stamp, proof, weight: below.weight + weight };
+  const block = batch.on(below.block, `${leader} ${stamp}`);
+  return { block, below, jump: jumpUpon(below), leader, stamp, proof, weight: below.weight + weight };
 }
 
 /** Whether a block repeats no request, of its own or of a block below it. */
@@ -86,6 +99,7 @@ export function forkOf<Proof>(one: TreeLink<Proof>, other: TreeLink<Proof>): Tre
 
 /** Links above one of them up to another, lowest first. */
 export function linksBetween<Proof>(bottom: TreeLink<Proof>, top: TreeLink<Proof>): TreeLink<Proof>[] {
+  if (top.below === bottom) return [top];
   const links: TreeLink<Proof>[] = [];
   for (let link = top; link !== bottom; link = link.below!) links.push(link);
   return links.reverse();
@@ -107,15 +121,18 @@ export function moveTo<Proof>(
   head: TreeLink<Proof>,
   { ctx, outOfTurnSince }: Observed<Proof>,
 ): void {
-  const fork = forkOf(tree.head, head);
+  const fork = head.below === tree.head ? tree.head : forkOf(tree.head, head);
   if (fork.block.height < tree.committed.block.height) {
     for (const link of linksBetween(fork, tree.committed)) wait(tree, link);
     tree.committed = fork;
   }
+  for (let left = tree.head; left !== fork; left = left.below!) tree.beside.set(left.block.digest, left);
   tree.head = head;
   for (const link of linksBetween(fork, head)) {
+    const { block, leader } = link;
     const since = outOfTurnSince(link);
-    ctx.adopt(link.block, { leader: link.leader, ...(since === undefined ? {} : { outOfTurnSince: since }) });
+    tree.beside.delete(block.digest);
+    ctx.adopt(block, since === undefined ? { leader } : { leader, outOfTurnSince: since });
     wait(tree, link);
   }
 }

@@ -18,9 +18,17 @@ export const GENESIS_LINK: Link = { block: GENESIS, below: undefined, jump: unde
  * @source E. W. Myers, An applicative random-access stack, IPL 17 (1983) 241–248: two jumps of one length make one of twice that and one
  */
 export function extend(chain: Link, batch: Batch, header?: string): Link {
+  return { block: batch.on(chain.block, header), below: chain, jump: jumpUpon<Link>(chain) };
+}
+
+/** Links of one kind. */
+type Linked<Kind> = Link & { readonly below: Kind | undefined; readonly jump: Kind | undefined };
+
+/** Where the link upon this one jumps to. */
+export function jumpUpon<Kind extends Linked<Kind>>(chain: Kind): Kind {
   const { jump } = chain;
   const isPair = jump?.jump !== undefined && heightOf(chain) - heightOf(jump) === heightOf(jump) - heightOf(jump.jump);
-  return { block: batch.on(chain.block, header), below: chain, jump: isPair ? jump.jump : chain };
+  return isPair ? jump.jump! : chain;
 }
 
 /** The chain with those of a run of blocks, lowest first, that it lacks; undefined when the run begins too high for it. */
@@ -34,13 +42,13 @@ function heightOf({ block }: Link): number {
   return block.height;
 }
 
-/** The block at a height; undefined above the top. */
-function blockAt(chain: Link, height: number): Block | undefined {
-  let link: Link | undefined = chain;
+/** The link at a height, in logarithmically many steps; undefined above the top. */
+export function linkAt<Kind extends Linked<Kind>>(chain: Kind, height: number): Kind | undefined {
+  let link: Kind | undefined = chain;
   while (link !== undefined && link.block.height > height) {
     link = link.jump !== undefined && link.jump.block.height >= height ? link.jump : link.below;
   }
-  return link?.block.height === height ? link.block : undefined;
+  return link?.block.height === height ? link : undefined;
 }
 
 /** The blocks above a height, lowest first. */
@@ -54,7 +62,7 @@ export function blocksAbove(chain: Link, height: number): Block[] {
 
 /** The block in this chain that holds this very request, in logarithmically many steps. */
 export function blockHolding(chain: Link, request: Request): Block | undefined {
-  return blocksHolding(request).find((block) => blockAt(chain, block.height)?.digest === block.digest);
+  return blocksHolding(request).find(({ height, digest }) => linkAt(chain, height)?.block.digest === digest);
 }
 
 /** The block that holds a request: of those that do anywhere, the one in this chain; of an equal request, looked for from the top. */

@@ -12,9 +12,9 @@
 //   out of turn it waits rand(SIGNER_COUNT * 500 ms) longer                        nextTurn
 //   the chain with the highest total difficulty                                    isBetter
 //   EIP-3436: then the shortest; whose maker had its turn the least while ago; …   isBetter
-//   go-ethereum: a block of the future waits for its time                          dueAt (poa-blocks.ts: takeHeld)
+//   go-ethereum: a block of the future waits for its time                          dueAt (poa-blocks.ts: takeDue)
 //   go-ethereum: the out-of-turn wait is up to SIGNER_LIMIT * 500 ms               nextTurn
-//   devp2p: blocks are announced; missing parents are asked for; heads compared    poa-blocks.ts
+//   devp2p: blocks are announced; missing parents are asked for; heads compared    block-exchange.ts
 //
 // Choices where the EIP leaves room:
 //   The timestamp is when the signer in turn would sign, as in go-ethereum: what another waits longer does not delay

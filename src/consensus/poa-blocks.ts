@@ -1,14 +1,33 @@
 // Blocks of a proof of authority: how they are made, taken, held until they fit, asked for, and what a new head brings
 // with it.
-import { Batch, type Block, type Digest } from "../ledger/block.ts";
-import type { Request } from "../ledger/request.ts";
-import { commitUpTo, countNew, forkOf, isFresh, linkOn, linksBetween, moveTo, nextRequests } from "./block-tree.ts";
-import { blockBytes, type PoaMessage, type Seal, type SealedBatch } from "./poa-messages.ts";
+import { Batch } from "../ledger/block.ts";
+import {
+  answer,
+  askBelow,
+  type ExchangeMessage,
+  hold,
+  runBelow,
+  type Seal,
+  type SealedBatch,
+  sealedOf,
+  statusOf,
+  takeHeld,
+  tell,
+} from "./block-exchange.ts";
+import {
+  commitUpTo,
+  countNew,
+  find,
+  forkOf,
+  isFresh,
+  linkOn,
+  linksBetween,
+  moveTo,
+  nextRequests,
+} from "./block-tree.ts";
+import { blockBytes } from "./poa-messages.ts";
 import type { PoaContext, PoaLink, PoaState, PoaValues } from "./poa-state.ts";
 import type { NodeId } from "./protocol.ts";
-
-/** Blocks in an answer to a fetch. @source assumption */
-const MOST_FETCHED = 64;
 
 interface Sender {
   readonly from: NodeId;
@@ -55,17 +74,13 @@ export function make<Values extends PoaValues>(state: PoaState<Values>, ctx: Poa
   const { digest, height } = linkOn(tree.head, growth).block;
   const seal = ctx.sign<Seal>({ digest, height, stamp });
   const link = linkOn(tree.head, { ...growth, proof: seal });
-  tree.known.set(digest, link);
+  tree.beside.set(digest, link);
   if (rules.onceAStamp) {
     state.lastStamp = stamp;
     ctx.persist({ key: "stamp", value: stamp });
   }
   moveHead(state, link, ctx);
   ctx.broadcast({ type: "block", sealed: sealedOf(link) });
-}
-
-function sealedOf({ block, proof }: PoaLink): SealedBatch {
-  return { parent: block.parent, batch: block.batch, seal: proof! };
 }
 
 // A new head.
@@ -88,14 +103,6 @@ export function settle<Values extends PoaValues>(state: PoaState<Values>, head: 
   return committed;
 }
 
-export function answer(
-  request: Request,
-  { height, digest }: Block,
-  { leader, ctx }: { readonly leader: NodeId; readonly ctx: PoaContext },
-): void {
-  ctx.reply({ request, height, digest, leader });
-}
-
 // Taking blocks.
 
 export function onBlocks<Values extends PoaValues>(
@@ -103,75 +110,40 @@ export function onBlocks<Values extends PoaValues>(
   blocks: readonly SealedBatch[],
   sender: Sender,
 ): void {
-  const { tree, held } = state;
-  for (const sealed of blocks) {
-    const { digest } = sealed.seal.body;
-    if (!tree.known.has(digest) && !held.has(digest)) held.set(digest, sealed);
-  }
-  takeHeld(state, sender.ctx);
+  hold(state, blocks);
+  takeDue(state, sender.ctx);
   const highest = blocks.at(-1);
-  if (highest !== undefined) follow(state, highest.seal.body.digest, sender);
+  if (highest !== undefined) follow(state, highest.seal.body, sender);
 }
 
 /** What a block that was sent tells of its sender: what to ask it for, or what to tell it. */
-function follow<Values extends PoaValues>(state: PoaState<Values>, digest: Digest, sender: Sender): void {
-  const { tree, held } = state;
-  const link = tree.known.get(digest);
-  if (link !== undefined) {
-    const isBehind = link.block.height < tree.head.block.height;
-    if (isBehind && forkOf(tree.head, link) !== link) tell(state, sender);
+function follow<Values extends PoaValues>(state: PoaState<Values>, { digest, height }: Seal, sender: Sender): void {
+  const { tree } = state;
+  const link = find(tree, digest, height);
+  if (link === undefined) {
+    askBelow(state, digest, sender);
     return;
   }
-  // Down to the lowest block that is held: what it stands on is missing, unless it is there and this one of the future.
-  let lowest = held.get(digest);
-  for (let below = lowest; below !== undefined; below = held.get(below.parent)) lowest = below;
-  if (lowest === undefined || tree.known.has(lowest.parent)) return;
-  ask(state, { digest: lowest.parent, height: lowest.seal.body.height - 1 }, sender);
+  const isBehind = link.block.height < tree.head.block.height;
+  if (isBehind && forkOf(tree.head, link) !== link) tell(state, sender);
 }
 
-/**
- * Asks for a block with what is missing below it: of a branch that is not higher than the own one, as much as an answer
- * holds.
- */
-function ask<Values extends PoaValues>(
-  { tree }: PoaState<Values>,
-  { digest, height }: { readonly digest: Digest; readonly height: number },
-  { from, ctx }: Sender,
-): void {
-  const own = tree.head.block.height;
-  ctx.send(from, { type: "fetch", digest, above: height > own ? own : Math.max(0, height - MOST_FETCHED) });
-}
-
-/**
- * Puts held blocks into the tree, as far as their parents are there and their time has come; then the best of them may
- * be the head.
- */
-export function takeHeld<Values extends PoaValues>(state: PoaState<Values>, ctx: PoaContext): void {
-  const { tree, held, rules } = state;
-  let best = tree.head;
+/** Takes held blocks whose time has come; then the best of them may be the head. */
+export function takeDue<Values extends PoaValues>(state: PoaState<Values>, ctx: PoaContext): void {
+  const { tree, rules } = state;
   let earliest = Number.POSITIVE_INFINITY;
-  // What is held is in the order in which it came: again, as long as something fits.
-  for (let hasGrown = true; hasGrown; ) {
-    hasGrown = false;
-    earliest = Number.POSITIVE_INFINITY;
-    for (const [digest, sealed] of held) {
-      const parent = tree.known.get(sealed.parent);
-      if (parent === undefined) continue;
-      const due = rules.dueAt(state.values, sealed.seal.body.stamp);
-      if (due > ctx.now) {
-        earliest = Math.min(earliest, due);
-        continue;
-      }
-      held.delete(digest);
-      ctx.work({ verifications: countNew(tree, sealed.batch) });
-      const link = linkFor(state, parent, sealed);
-      if (link === undefined) continue;
-      hasGrown = true;
-      tree.known.set(digest, link);
-      if (rules.isBetter(state, { one: link, than: best }, ctx)) best = link;
+  const taken = takeHeld(state, (parent, sealed) => {
+    const due = rules.dueAt(state.values, sealed.seal.body.stamp);
+    if (due > ctx.now) {
+      earliest = Math.min(earliest, due);
+      return "wait";
     }
-  }
+    ctx.work({ verifications: countNew(tree, sealed.batch) });
+    return linkFor(state, parent, sealed);
+  });
   if (earliest < Number.POSITIVE_INFINITY) ctx.setTimer({ key: "early" }, earliest - ctx.now);
+  let best = tree.head;
+  for (const link of taken) if (rules.isBetter(state, { one: link, than: best }, ctx)) best = link;
   if (best !== tree.head) moveHead(state, best, ctx);
 }
 
@@ -188,39 +160,17 @@ function linkFor<Values extends PoaValues>(
   return link.block.digest === body.digest && link.block.height === body.height ? link : undefined;
 }
 
-// Telling and asking.
+// Telling.
 
 export function onFetch<Values extends PoaValues>(
-  { tree }: PoaState<Values>,
-  { digest, above }: Extract<PoaMessage, { type: "fetch" }>,
+  state: PoaState<Values>,
+  asked: Extract<ExchangeMessage, { type: "fetch" }>,
   { from, ctx }: Sender,
 ): void {
-  const blocks: SealedBatch[] = [];
-  let link = tree.known.get(digest);
-  while (link?.proof !== undefined && link.block.height > above && blocks.length < MOST_FETCHED) {
-    blocks.push(sealedOf(link));
-    link = link.below;
-  }
-  if (blocks.length > 0) ctx.send(from, { type: "blocks", blocks: blocks.reverse() });
+  const blocks = runBelow(state, asked).map(sealedOf);
+  if (blocks.length > 0) ctx.send(from, { type: "blocks", blocks });
 }
 
-/** Another waits for a block: it is told of another head, or asked for its own. */
-export function onStatus<Values extends PoaValues>(
-  state: PoaState<Values>,
-  told: Extract<PoaMessage, { type: "status" }>,
-  sender: Sender,
-): void {
-  const { head, known } = state.tree;
-  if (told.digest === head.block.digest) return;
-  if (known.has(told.digest)) tell(state, sender);
-  else ask(state, told, sender);
-}
-
-function tell<Values extends PoaValues>({ tree }: PoaState<Values>, { from, ctx }: Sender): void {
-  if (tree.head.proof !== undefined) ctx.send(from, { type: "blocks", blocks: [sealedOf(tree.head)] });
-}
-
-export function sayStatus<Values extends PoaValues>({ tree }: PoaState<Values>, ctx: PoaContext): void {
-  const { digest, height } = tree.head.block;
-  ctx.broadcast({ type: "status", digest, height });
+export function sayStatus<Values extends PoaValues>(state: PoaState<Values>, ctx: PoaContext): void {
+  ctx.broadcast(statusOf(state));
 }

@@ -6,17 +6,18 @@
 // block in vain tells all its head, and is told of a better one.
 import type { ParamTable, ParamValues } from "../base/params.ts";
 import type { Request } from "../ledger/request.ts";
-import { newTree, treeOf } from "./block-tree.ts";
+import { answer, type ExchangeMessage, onStatus } from "./block-exchange.ts";
+import { newTree } from "./block-tree.ts";
 import { blockHolding } from "./chain.ts";
-import { answer, make, onBlocks, onFetch, onStatus, sayStatus, schedule, settle, takeHeld } from "./poa-blocks.ts";
-import { costOf, type PoaMessage } from "./poa-messages.ts";
+import { make, onBlocks, onFetch, sayStatus, schedule, settle, takeDue } from "./poa-blocks.ts";
+import { costOf } from "./poa-messages.ts";
 import type { PoaContext, PoaLink, PoaRules, PoaState, PoaTimer, PoaValues } from "./poa-state.ts";
 import type { NodeId, Protocol } from "./protocol.ts";
 import { crashFaults } from "./quorum.ts";
 
 type PoaProtocol<Values extends PoaValues, Table extends ParamTable> = Protocol<
   PoaState<Values>,
-  PoaMessage,
+  ExchangeMessage,
   PoaTimer,
   Table
 >;
@@ -73,7 +74,7 @@ function recover<Values extends PoaValues>(
 ): PoaState<Values> {
   const lastStamp = (records.get("stamp") as number | undefined) ?? fresh.lastStamp;
   const head = (records.get("chain") as PoaLink | undefined) ?? fresh.tree.head;
-  const state = { ...fresh, tree: treeOf(head), plan: undefined, lastStamp };
+  const state: PoaState<Values> = { ...fresh, tree: newTree(), plan: undefined, lastStamp };
   settle(state, head, ctx);
   sayStatus(state, ctx);
   return state;
@@ -82,7 +83,7 @@ function recover<Values extends PoaValues>(
 function onMessage<Values extends PoaValues>(
   state: PoaState<Values>,
   from: NodeId,
-  message: PoaMessage,
+  message: ExchangeMessage,
   ctx: PoaContext,
 ): void {
   switch (message.type) {
@@ -110,7 +111,7 @@ function onTimer<Values extends PoaValues>(state: PoaState<Values>, { key }: Poa
       make(state, ctx);
       break;
     case "early":
-      takeHeld(state, ctx);
+      takeDue(state, ctx);
       break;
     case "sync":
       sayStatus(state, ctx);

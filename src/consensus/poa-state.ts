@@ -1,11 +1,8 @@
 // What a validator of a proof of authority knows, and what makes Clique Clique and Aura Aura: their rules.
 import { defineParams, type ParamValues } from "../base/params.ts";
 import { type Micros, SECOND } from "../base/time.ts";
-import type { Digest } from "../ledger/block.ts";
-import type { Signed } from "../ledger/signature.ts";
+import type { BranchLink, Exchange, ExchangeMessage } from "./block-exchange.ts";
 import { blockParams, clientRetry } from "./block-params.ts";
-import type { BlockTree, TreeLink } from "./block-tree.ts";
-import type { PoaMessage, Seal, SealedBatch } from "./poa-messages.ts";
 import type { Context, NodeId } from "./protocol.ts";
 
 /** Parameters of both. */
@@ -29,13 +26,13 @@ export const poaParams = defineParams({
 });
 export type PoaValues = ParamValues<typeof poaParams>;
 
-export type PoaLink = TreeLink<Signed<Seal>>;
+export type PoaLink = BranchLink;
 
 export interface PoaTimer {
   readonly key: "make" | "sync" | "early";
 }
 
-export type PoaContext = Context<PoaMessage, PoaTimer>;
+export type PoaContext = Context<ExchangeMessage, PoaTimer>;
 
 /** A block to be made: when, by the maker's own clock, and with which stamp. */
 export interface Turn {
@@ -43,13 +40,10 @@ export interface Turn {
   readonly stamp: number;
 }
 
-export interface PoaState<Values extends PoaValues> {
+export interface PoaState<Values extends PoaValues> extends Exchange {
   readonly rules: PoaRules<Values>;
   readonly n: number;
   readonly values: Values;
-  readonly tree: BlockTree<Signed<Seal>>;
-  /** Blocks that are not in the tree yet, by digest: of the future, or without their parent. */
-  readonly held: Map<Digest, SealedBatch>;
   /** What is planned upon which head; undefined turn: others have to make a block first. */
   plan: { readonly on: PoaLink; readonly turn: Turn | undefined } | undefined;
   /** Stamp of the latest block it made itself, where the rules ask for it. */

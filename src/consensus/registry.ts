@@ -8,6 +8,7 @@ import { hotstuff } from "./hotstuff.ts";
 import { hotstuffBasic } from "./hotstuff-basic.ts";
 import { jolteon } from "./jolteon.ts";
 import { pbft } from "./pbft.ts";
+import { pow } from "./pow.ts";
 import type { AnyProtocol } from "./protocol.ts";
 import { qbft } from "./qbft.ts";
 import { raft } from "./raft.ts";
@@ -26,6 +27,7 @@ export const protocols: Readonly<Record<string, AnyProtocol>> = {
   [hotstuffBasic.id]: hotstuffBasic,
   [jolteon.id]: jolteon,
   [pbft.id]: pbft,
+  [pow.id]: pow,
   [qbft.id]: qbft,
   [raft.id]: raft,
   [tendermint.id]: tendermint,

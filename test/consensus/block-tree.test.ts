@@ -1,17 +1,17 @@
 // The tree of blocks under Clique and Aura: branches, what a change of head adopts and takes back, and which requests wait.
 import { describe, expect, it } from "vitest";
+import type { Seal } from "../../src/consensus/block-exchange.ts";
 import {
   type BlockTree,
   commitUpTo,
+  find,
   forkOf,
   isFresh,
   linksBetween,
   moveTo,
   newTree,
   nextRequests,
-  treeOf,
 } from "../../src/consensus/block-tree.ts";
-import type { Seal } from "../../src/consensus/poa-messages.ts";
 import type { PoaLink } from "../../src/consensus/poa-state.ts";
 import { Batch, type Block } from "../../src/ledger/block.ts";
 import type { Signed } from "../../src/ledger/signature.ts";
@@ -64,9 +64,8 @@ describe("branches", () => {
   ])("fork of %s", (_, one, other, fork) => {
     expect([forkOf(one, other), forkOf(other, one)]).toEqual([fork, fork]);
   });
-  it("links between, lowest first; a tree of one branch holds them all", () => {
+  it("links between, lowest first", () => {
     expect(linksBetween(a1, a3)).toEqual([a2, a3]);
-    expect([...treeOf(a3).known.values()]).toEqual([ROOT, a1, a2, a3]);
   });
   it("weights add up", () => {
     expect([a1, a2, a3, b3].map(({ weight }) => weight)).toEqual([1, 2, 3, 3]);
@@ -83,6 +82,18 @@ describe("another head", () => {
     expect(waiting()).toEqual([2, 3]);
     expect([commit(a1), commit(b2)]).toEqual(["", "commit h2/3"]);
     expect(waiting()).toEqual([2]);
+  });
+  it("what is left, and what came beside, is found as is what is below the head", () => {
+    const { tree, to } = watched();
+    const found = (...links: PoaLink[]): boolean[] =>
+      links.map(({ block }) => find(tree, block.digest, block.height) !== undefined);
+    to(a3);
+    expect(found(ROOT, a1, a2, a3, b2, b3)).toEqual([true, true, true, true, false, false]);
+    tree.beside.set(b2.block.digest, b2);
+    expect(found(b2, b3)).toEqual([true, false]);
+    to(b3);
+    expect(found(ROOT, a1, a2, a3, b2, b3)).toEqual([true, true, true, true, true, true]);
+    expect([...tree.beside.values()]).toEqual([a3, a2]);
   });
 });
 

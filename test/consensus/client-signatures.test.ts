@@ -3,11 +3,13 @@ import { describe, expect, it } from "vitest";
 import { SECOND } from "../../src/base/time.ts";
 import { clique } from "../../src/consensus/clique.ts";
 import { hotstuff } from "../../src/consensus/hotstuff.ts";
+import { pow } from "../../src/consensus/pow.ts";
 import type { KindedMessage, Protocol } from "../../src/consensus/protocol.ts";
 import { qbft } from "../../src/consensus/qbft.ts";
 import { tendermint } from "../../src/consensus/tendermint.ts";
 import * as hotstuffKit from "./hotstuff-kit.ts";
 import * as poaKit from "./poa-kit.ts";
+import * as powKit from "./pow-kit.ts";
 import * as qbftKit from "./qbft-kit.ts";
 import { type Effect, Solo } from "./recorder.ts";
 import { batch, request } from "./step-tables.ts";
@@ -59,6 +61,12 @@ const cases: readonly Case[] = [
     },
     proposal: poaKit.announce(poaKit.blockOn(poaKit.ROOT, { by: 1, stamp: PERIOD, ids: IDS, weight: 2 })),
     proofs: 1,
+  },
+  {
+    protocol: pow as never,
+    subject: () => powKit.miner(0).solo as never,
+    proposal: poaKit.announce(powKit.blockOn(powKit.ROOT, { by: 1, ids: IDS })),
+    proofs: 0,
   },
 ];
 

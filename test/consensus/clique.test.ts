@@ -2,8 +2,8 @@
 // one of three blocks in a row. Period 15 s; waits out of turn are drawn as 0.5 of their range.
 import { describe, expect, it } from "vitest";
 import { SECOND } from "../../src/base/time.ts";
+import type { ExchangeMessage } from "../../src/consensus/block-exchange.ts";
 import { type CliqueParams, clique } from "../../src/consensus/clique.ts";
-import type { PoaMessage } from "../../src/consensus/poa-messages.ts";
 import type { PoaLink } from "../../src/consensus/poa-state.ts";
 import { announce, blockOn, print, ROOT, ring, sealed } from "./poa-kit.ts";
 import { Solo } from "./recorder.ts";
@@ -17,7 +17,7 @@ function signer(self: number, params: Partial<CliqueParams> = {}, records?: Read
   return {
     solo,
     /** The effects of a message that comes at a time [s]. */
-    at(seconds: number, from: number, message: PoaMessage | PoaLink): string {
+    at(seconds: number, from: number, message: ExchangeMessage | PoaLink): string {
       solo.context.now = seconds * SECOND;
       return solo.receive(from, "type" in message ? message : announce(message));
     },
@@ -143,7 +143,7 @@ describe("who lacks blocks", () => {
     behind.at(50, 1, A);
     for (const link of [A, B, C]) ahead.at(50, link.leader, link);
     expect(behind.at(50, 3, C)).toBe("fetch above h1 →3");
-    expect(ahead.at(50, 2, { type: "fetch", digest: B.block.digest, above: 1 })).toBe("blocks h2/2 [] →2");
+    expect(ahead.at(50, 2, { type: "fetch", digest: B.block.digest, height: 2, above: 1 })).toBe("blocks h2/2 [] →2");
     expect(behind.at(50, 3, { type: "blocks", blocks: [sealed(B)] })).toBe(
       "persist chain; adopt h2/2 []; adopt h3/3 []; cancel make; timer sync 10s",
     );
@@ -194,11 +194,11 @@ it("restarts with its chain, commits again what it had, and asks for more", () =
 // hashes, an empty block one.
 describe("costs", () => {
   const pair = blockOn(ROOT, { by: 1, stamp: 15 * SECOND, ids: [101, 102], weight: IN });
-  it.each<[string, PoaMessage, number, readonly [number, number, number]]>([
+  it.each<[string, ExchangeMessage, number, readonly [number, number, number]]>([
     ["a request is checked", { type: "relay", request: request(101) }, 100 + 512, [1, 0, 0]],
     ["a new block is signed and checked", announce(pair), 100 + 600 + 2 * 512, [1, 1, 3]],
     ["old blocks are checked", { type: "blocks", blocks: [pair, B].map(sealed) }, 100 + 2 * (600 + 512), [2, 0, 4]],
-    ["a question names a block", { type: "fetch", digest: "d", above: 0 }, 100 + 32, [0, 0, 0]],
+    ["a question names a block", { type: "fetch", digest: "d", height: 1, above: 0 }, 100 + 32, [0, 0, 0]],
     ["a head is a block's name", { type: "status", digest: "d", height: 1 }, 100 + 32, [0, 0, 0]],
   ])("%s", (_, message, sizeBytes, [verifications, signatures, hashes]) => {
     expect(clique.cost(message)).toEqual({ sizeBytes, verifications, signatures, hashes });

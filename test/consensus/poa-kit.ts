@@ -1,13 +1,14 @@
 // What the tests of Clique and Aura share: messages in one line each, validators' keys, and blocks made by hand.
+
+import type { ExchangeMessage, Seal, SealedBatch } from "../../src/consensus/block-exchange.ts";
 import { linkOn, newTree } from "../../src/consensus/block-tree.ts";
-import type { PoaMessage, Seal, SealedBatch } from "../../src/consensus/poa-messages.ts";
 import type { PoaLink } from "../../src/consensus/poa-state.ts";
 import type { NodeId } from "../../src/consensus/protocol.ts";
 import { Signed } from "../../src/ledger/signature.ts";
 import { batch, printBatch } from "./step-tables.ts";
 
 /** h3/1 [101]: block at height 3 by validator 1 with request 101. */
-export function print(message: PoaMessage): string {
+export function print(message: ExchangeMessage): string {
   switch (message.type) {
     case "relay":
       return `relay ${message.request.id}`;
@@ -63,6 +64,6 @@ export function sealed({ block, proof }: PoaLink): SealedBatch {
   return { parent: block.parent, batch: block.batch, seal: proof! };
 }
 
-export function announce(link: PoaLink): PoaMessage {
+export function announce(link: PoaLink): ExchangeMessage {
   return { type: "block", sealed: sealed(link) };
 }

@@ -13,13 +13,13 @@ const request = (id: number): Request => ({ id, client: 0, sequence: id, sizeByt
 /** A block upon another; by different makers it is different. */
 const on = (parent: Block, ids: readonly number[] = [], by = "0"): Block => new Batch(ids.map(request)).on(parent, by);
 
-function world() {
+function world(makers?: readonly string[]) {
   const events = new EventPort();
   const forks = checkForks(events);
   const rules = checkForkedChain(events);
   const sink = new MetricSink();
   sink.measuring = true;
-  const metrics = new ForkMetrics(events, sink);
+  const metrics = new ForkMetrics(events, sink, makers);
   const totals = observeLedger(events, sink, { validators: 2, quorum: 2 });
   const chains = new Map<number, Block[]>();
   let now = 0;
@@ -150,6 +150,24 @@ describe("measures", () => {
     });
     expect([...sink.samples.get("reorgDepth")!.values()]).toEqual([1]);
     expect([...sink.samples.get("outOfTurnDelay")!.values()]).toEqual([7]);
+  });
+  it("each maker's part in the chain, and what of its blocks is stale", () => {
+    const { adopt, metrics, sink } = world(["a", "b", "c"]);
+    const [one, stale] = [on(GENESIS), on(GENESIS, [], "1")];
+    adopt(0, one);
+    adopt(1, stale, { made: { leader: 1 } });
+    adopt(1, one);
+    const two = on(one, [], "1");
+    for (const node of [1, 0]) adopt(node, two, { made: { leader: 1 } });
+    metrics.finish();
+    expect(Object.fromEntries(sink.shares)).toMatchObject({
+      staleFraction: { hits: 1, of: 3 },
+      "staleFraction.a": { hits: 0, of: 1 },
+      "staleFraction.b": { hits: 1, of: 2 },
+      "mainChain.a": { hits: 1, of: 2 },
+      "mainChain.b": { hits: 1, of: 2 },
+    });
+    expect([...sink.shares.keys()].some((metric) => metric.endsWith(".c"))).toBe(false);
   });
   it("a request committed again after a reversal counts once towards a quorum", () => {
     const { adopt, commit, submit, sink } = world();

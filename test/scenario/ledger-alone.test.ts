@@ -304,6 +304,19 @@ test("files outside the scenario's folder are read when the reader allows it", (
   expect(faultsOf(text, { "../rtt.csv": MATRIX }, { allowPath: true })).toEqual([]);
 });
 
+test("a parameter may be a list of shares", () => {
+  const mined = (shares: string): string =>
+    LEDGER.replace("protocol: raft }", `protocol: pow, hash-power: listed, shares: ${shares} }`);
+  expect(load(mined("[60 %, 0.4]")).designs[0]!.ledger!.params).toEqual({ "hash-power": "listed", shares: [0.6, 0.4] });
+  expect(faultsOf(mined("[60 %, 140 %]"))[0]).toMatch(
+    /designs\.raft\.ledger\.shares\[1\]: expected a share from 0 to 1, such as 5 % or 0\.05, got 140 %$/,
+  );
+  expect(faultsOf(mined("60 %"))[0]).toMatch(/shares: expected a list of shares, got /);
+  expect(faultsOf(mined("[]"))[0]).toMatch(
+    /shares: expected shares where hash-power is listed, and only there, got 0 /,
+  );
+});
+
 test("a protocol is added by adding it to the registries: its parameters are keys, its limits are rules", () => {
   const params = defineParams({
     "gossip.fan-out": {
@@ -388,4 +401,5 @@ test("a warm-up that pilot replications find, with its chart; or the chart besid
   expect(shown.run).toMatchObject({ warmUp: 3 * SECOND, pilot: { replications: 10, use: "show" } });
   expect(load(LEDGER).run).not.toHaveProperty("pilot");
   expect(load(LEDGER).charts).toEqual([]);
+  expect(load(LEDGER.replace("protocol: raft", "protocol: pow")).charts).toEqual(["forks"]);
 });
