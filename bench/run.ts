@@ -7,6 +7,7 @@ import { distributions } from "./distributions.ts";
 import { cancelHeavy, hold, ties } from "./hold.ts";
 import { w3, w3j } from "./ledgers.ts";
 import { machineUnit, type Part, type Row, type StateRow } from "./measure.ts";
+import { w1, w2 } from "./open.ts";
 import { queueing } from "./queueing.ts";
 import { state } from "./state.ts";
 
@@ -16,6 +17,8 @@ const benches: Readonly<Record<string, { readonly about: string; readonly parts:
   ties: { about: "hold with every event at one instant", parts: ties },
   cancel: { about: "time-outs of which nine in ten are cancelled", parts: cancelHeavy },
   Q: { about: "M/M/1 and M/M/10, a million customers, by handlers and by processes", parts: queueing },
+  W1: { about: "SimBlock's Bitcoin, 600 nodes and 1000 blocks, plain and elided", parts: w1 },
+  W2: { about: "SimBlock's Bitcoin, 6000 nodes and 100 blocks, plain and elided", parts: w2 },
   W3: { about: "BFT-Simulator's PBFT, 4, 16 and 64 validators, 4 M messages", parts: w3 },
   W3j: { about: "JABS's PBFT on a local network, 4, 16 and 64 validators, 4 M messages", parts: w3j },
   distributions: { about: "a draw of every distribution", parts: distributions },

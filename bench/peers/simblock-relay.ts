@@ -1,0 +1,97 @@
+// How SimBlock lets blocks travel: announced to all neighbours, also the one they came from, and sent to one who asks after the other.
+// Not a model of a network (src/network is), but of what that simulator does, to compare like with like.
+// @source dsg-titech/simblock, node/Node.java, task/*.java, simulator/Network.java; Aoki et al., SimBlock: A Blockchain Network
+//   Simulator, INFOCOM workshops 2019
+//
+//   what it does                                                                       function
+//   a message takes round((mean − 5) / U^(1 / (0.2 mean))) ms: Pareto, shape mean / 5    latencyTables
+//   10 ms more for inv and getdata                                                     carry
+//   a block takes size · 8 / (bandwidth / 1000) + 2 ms more, in whole kbit/s            carry
+//   who serves a block begins with the next when the last has arrived                  carry
+//
+// Different here, with the consequence: latencies come from 4096 equally likely quantiles of each pair of regions, so the largest of
+// them stands for the farthest tail.
+
+import { pow } from "../../src/base/math.ts";
+import { ITEM, type RelayLinks } from "../../src/network/relay/contract.ts";
+import type { AnyRelayPolicy, RelayPlace } from "../../src/network/relay/registry.ts";
+
+export const REGIONS = ["NORTH_AMERICA", "EUROPE", "SOUTH_AMERICA", "ASIA_PACIFIC", "JAPAN", "AUSTRALIA"];
+/** Share of the nodes in each region, by REGIONS. @source SimBlock's NetworkConfiguration.java, Bitcoin 2019 */
+export const SHARES = [0.3316, 0.4998, 0.009, 0.1177, 0.0224, 0.0195];
+/** Mean one-way latency [ms], row = from. @source as above */
+const LATENCY = [
+  [32, 124, 184, 198, 151, 189],
+  [124, 11, 227, 237, 252, 294],
+  [184, 227, 88, 325, 301, 322],
+  [198, 237, 325, 85, 58, 198],
+  [151, 252, 301, 58, 12, 126],
+  [189, 294, 322, 198, 126, 16],
+];
+/** [bit/s] @source as above */
+const DOWN = [52e6, 40e6, 18e6, 22.8e6, 22.8e6, 29.9e6];
+const UP = [19.2e6, 20.7e6, 5.8e6, 15.7e6, 10.2e6, 11.3e6];
+
+/** @source SimBlock's SimulationConfiguration.java */
+export const BLOCK_BYTES = 535_000;
+const BITS = 12;
+const MILLISECOND = 1000;
+const INV_PROCESSING = 10 * MILLISECOND;
+const BLOCK_PROCESSING = 2 * MILLISECOND;
+
+/** Latencies by pair of regions and quantile [ms]. */
+function latencyTables(): Uint16Array {
+  const quantiles = 1 << BITS;
+  return Uint16Array.from({ length: REGIONS.length * REGIONS.length * quantiles }, (_, index) => {
+    const pair = index >> BITS;
+    const mean = LATENCY[Math.floor(pair / REGIONS.length)]![pair % REGIONS.length]!;
+    const uniform = ((index & (quantiles - 1)) + 0.5) / quantiles;
+    return Math.round((mean - 5) / pow(uniform, 1 / (0.2 * mean)));
+  });
+}
+
+const LATENCIES = latencyTables();
+
+class SimBlockLinks implements RelayLinks {
+  readonly mayElide = true;
+  /** By edge: pair of regions, and how long a block takes to pass the slower of both links [µs]. */
+  private readonly pair: Uint8Array;
+  private readonly transfer: Float64Array;
+  private readonly from: Int32Array;
+  /** By node: when the block arrives that it serves last. */
+  private readonly freeAt: Float64Array;
+
+  constructor({ overlay, regions }: RelayPlace) {
+    const regionOf = regions.map((region) => REGIONS.indexOf(region));
+    this.from = overlay.from;
+    this.pair = Uint8Array.from(overlay.from, (from, edge) => {
+      return regionOf[from]! * REGIONS.length + regionOf[overlay.to[edge]!]!;
+    });
+    this.transfer = Float64Array.from(this.pair, (pair) => {
+      const bandwidth = Math.min(UP[Math.floor(pair / REGIONS.length)]!, DOWN[pair % REGIONS.length]!);
+      return Math.floor((BLOCK_BYTES * 8) / Math.floor(bandwidth / 1000)) * MILLISECOND + BLOCK_PROCESSING;
+    });
+    this.freeAt = new Float64Array(overlay.nodes);
+  }
+  carry(edge: number, kind: number, _sizeBytes: number, departure: number, word: number): number {
+    const latency = LATENCIES[(this.pair[edge]! << BITS) | (word >>> (32 - BITS))]! * MILLISECOND;
+    if (kind !== ITEM) return departure + latency + INV_PROCESSING;
+    const from = this.from[edge]!;
+    const arrives = Math.max(departure, this.freeAt[from]!) + latency + this.transfer[edge]!;
+    this.freeAt[from] = arrives;
+    return arrives;
+  }
+  elide(): void {}
+  takeIn(_edge: number, _kind: number, _sizeBytes: number, now: number): number {
+    return now;
+  }
+}
+
+export const simBlockRelay: AnyRelayPolicy = {
+  id: "simblock",
+  title: "SimBlock's relay",
+  source: "dsg-titech/simblock, node/Node.java",
+  params: {},
+  rules: () => ({ asksFirst: true, tellsSource: true, nameBytes: 61, patience: Infinity }),
+  links: (place: RelayPlace) => new SimBlockLinks(place),
+};
