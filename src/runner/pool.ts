@@ -44,10 +44,18 @@ export function openWorkers<Job, Done>(options: {
     workerData: data,
     minThreads: workers,
     maxThreads: workers,
-    execArgv: loaderOf(module),
+    execArgv: [...loaderOf(module), ...IMPORTED],
   });
   return { workers, run: (job) => piscina.run(job), close: () => piscina.destroy() };
 }
+
+/**
+ * Piscina loads a module by `require` where that reads ES modules, and else by `import`. A worker that is ended in the middle of the
+ * former takes the whole process with it (Node 20.20: IsGraphAsync must be used on an instantiated module).
+ */
+const IMPORTED = process.allowedNodeEnvironmentFlags.has("--experimental-require-module")
+  ? ["--no-experimental-require-module"]
+  : [];
 
 /** TypeScript sources need the loader that the main thread was started with; a built worker needs nothing. */
 function loaderOf(module: URL): string[] {
