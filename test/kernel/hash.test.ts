@@ -101,7 +101,7 @@ describe("fourWords", () => {
 
 describe("mixWord", () => {
   it("flips every output bit with probability ½ when any input bit is flipped", () => {
-    const trials = 20_000;
+    const trials = 5000;
     const flips = new Float64Array(96 * 32);
     for (let i = 0; i < trials; i++) {
       const words = [i % 50, Math.floor(i / 50) % 20, Math.floor(i / 1000)] as const;
@@ -112,11 +112,12 @@ describe("mixWord", () => {
         for (let out = 0; out < 32; out++) flips[bit * 32 + out]! += (changed >>> out) & 1;
       }
     }
-    for (const count of flips) expect(Math.abs(count / trials - 0.5)).toBeLessThan(0.02);
+    // Standard error 0.007; 0.04 is 5.7 of them, for 3072 cells.
+    for (const count of flips) expect(Math.abs(count / trials - 0.5)).toBeLessThan(0.04);
   });
 
   it("fills every byte, and every pair of neighbouring edges or items, evenly", () => {
-    const side = 512;
+    const side = 400;
     for (const shift of [0, 8, 16, 24]) {
       const [bytes, edges, items] = [new Float64Array(256), new Float64Array(65536), new Float64Array(65536)];
       const byteOf = (edge: number, item: number) => (mixWord(77, edge, 8 * item) >>> shift) & 255;
