@@ -6,6 +6,7 @@ import { type Terminal, wrap } from "./terminal.ts";
 
 const KINDS = [
   "protocols",
+  "relays",
   "attacks",
   "stores",
   "policies",

@@ -15,6 +15,7 @@ export interface Listed {
 
 export type Kind =
   | "protocols"
+  | "relays"
   | "attacks"
   | "stores"
   | "policies"
@@ -32,6 +33,8 @@ export function catalogue(kind: Kind, registries: Registries = builtIn): readonl
   switch (kind) {
     case "protocols":
       return Object.values(registries.protocols).map(({ id, title, source }) => ({ id, about: title, source }));
+    case "relays":
+      return Object.values(registries.relays).map(({ id, title, source }) => ({ id, about: title, source }));
     case "metrics":
       return METRICS.map(({ id, unit, meaning, source }) => ({ id, about: `${meaning} [${unit}]`, source }));
     case "charts":

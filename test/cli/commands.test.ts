@@ -104,6 +104,7 @@ describe("a bad scenario", () => {
 describe("list", () => {
   it.each([
     ["protocols", "pbft"],
+    ["relays", "inv"],
     ["attacks", "cloud-tampering"],
     ["stores", "object-store"],
     ["policies", "consent-contract"],
