@@ -101,9 +101,11 @@ export class OverlayGossip implements Gossip, RelayNodes {
   sizeOf(item: number): number {
     return this.gossiped[item]!.cost.sizeBytes;
   }
-  accept(node: number, item: number, from: number, count: number): void {
-    const { message, cost } = this.gossiped[item]!;
+  reached(item: number, count: number): void {
     if (count === this.half || count === this.most || count === this.nodes.length) this.tellSpread(item, count);
+  }
+  accept(node: number, item: number, from: number): void {
+    const { message, cost } = this.gossiped[item]!;
     this.setup.deliver(this.nodes[node]!, { from, message, cost });
   }
   sent(kind: number, item: number, sizeBytes: number, copies: number): void {

@@ -139,6 +139,19 @@ test("how far it has spread is told when half have it, when nine in ten have it,
   ]);
 });
 
+test("who has got it past the relay counts, too, once it gossips it itself", () => {
+  const world = gossips();
+  const spread = world.heard("spread");
+  world.start();
+  world.at(500, () => world.host.nodes[3]!.gossip(note("block", { sizeBytes: 1000 }), "block"));
+  world.simulation.run(SECOND);
+  expect(spread.map(({ share, at }) => [share, at])).toEqual([
+    ["half", 500],
+    ["most", 3500],
+    ["all", 3500],
+  ]);
+});
+
 describe("links", () => {
   test("copies leave a limited uplink one after the other", () => {
     const star: OverlaySpec = {

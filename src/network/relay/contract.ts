@@ -55,8 +55,10 @@ export interface RelayNodes {
   lifeOf(node: number): number;
   hasEnded(node: number, life: number, by: number): boolean;
   sizeOf(item: number): number;
-  /** An item has come to a node from a neighbour; so many have it now. */
-  accept(node: number, item: number, from: number, count: number): void;
+  /** So many nodes have an item now. */
+  reached(item: number, count: number): void;
+  /** An item has come to a node from a neighbour. */
+  accept(node: number, item: number, from: number): void;
   /** So many messages are sent; of each, when watched, where it goes. */
   sent(kind: number, item: number, sizeBytes: number, copies: number): void;
   sentOver(edge: number, kind: number, item: number, sizeBytes: number): void;

@@ -89,7 +89,7 @@ export class Relay {
   /** A node that has an item tells its neighbours at `departure` (unrounded). */
   offer(node: number, item: number, departure: number): void {
     const { overlay, rules, nodes } = this;
-    this.holdings.take(node, item);
+    this.take(node, item);
     const kind = rules.asksFirst ? ANNOUNCEMENT : ITEM;
     const sizeBytes = this.bytesOf(kind, item);
     const cameFrom = this.lastItem[node] === item ? overlay.reverse[this.lastEdge[node]!]! : -1;
@@ -197,11 +197,17 @@ export class Relay {
 
   private come(edge: number, item: number): void {
     const node = this.overlay.to[edge]!;
-    const count = this.holdings.take(node, item);
-    if (count === 0) return;
+    if (!this.take(node, item)) return;
     this.lastItem[node] = item;
     this.lastEdge[node] = edge;
-    this.nodes.accept(node, item, this.overlay.from[edge]!, count);
+    this.nodes.accept(node, item, this.overlay.from[edge]!);
+  }
+
+  /** @returns false when the node had it. */
+  private take(node: number, item: number): boolean {
+    const count = this.holdings.take(node, item);
+    if (count > 0) this.nodes.reached(item, count);
+    return count > 0;
   }
 
   private comeCompact(edge: number, item: number): void {
