@@ -6,6 +6,7 @@
 //   askBelow, ask    what is missing below a held block, from who sent it
 //   runBelow         what is asked for
 //   tell, onStatus   one's head, to who is behind
+//   reactionTo       all messages
 //   answer           that a request is in a block, to its client
 import type { Batch, Block, Digest } from "../ledger/block.ts";
 import type { Reply, Request } from "../ledger/request.ts";
@@ -56,6 +57,42 @@ export interface Exchange {
 export interface Sender {
   readonly from: NodeId;
   readonly ctx: { send(to: NodeId, message: ExchangeMessage): void };
+}
+
+/** What a protocol does with each of the messages; heads it compares as all do. */
+export interface Reactions<State extends Exchange, Ctx extends Sender["ctx"]> {
+  offer(state: State, request: Request, ctx: Ctx): void;
+  onBlocks(state: State, blocks: readonly SealedBatch[], sender: { readonly from: NodeId; readonly ctx: Ctx }): void;
+  onFetch(
+    state: State,
+    asked: Extract<ExchangeMessage, { type: "fetch" }>,
+    sender: { readonly from: NodeId; readonly ctx: Ctx },
+  ): void;
+}
+
+/** A protocol's `onMessage`. */
+export function reactionTo<State extends Exchange, Ctx extends Sender["ctx"]>(
+  by: Reactions<State, Ctx>,
+): (state: State, from: NodeId, message: ExchangeMessage, ctx: Ctx) => void {
+  return (state, from, message, ctx) => {
+    switch (message.type) {
+      case "relay":
+        by.offer(state, message.request, ctx);
+        break;
+      case "block":
+        by.onBlocks(state, [message.sealed], { from, ctx });
+        break;
+      case "blocks":
+        by.onBlocks(state, message.blocks, { from, ctx });
+        break;
+      case "fetch":
+        by.onFetch(state, message, { from, ctx });
+        break;
+      case "status":
+        onStatus(state, message, { from, ctx });
+        break;
+    }
+  };
 }
 
 export function sealedOf({ block, proof }: BranchLink): SealedBatch {
@@ -151,7 +188,7 @@ export function runBelow(
 }
 
 /** Another says what its head is: it is told of the own one, or asked for its. */
-export function onStatus(exchange: Exchange, told: Extract<ExchangeMessage, { type: "status" }>, sender: Sender): void {
+function onStatus(exchange: Exchange, told: Extract<ExchangeMessage, { type: "status" }>, sender: Sender): void {
   const { tree } = exchange;
   if (told.digest === tree.head.block.digest) return;
   if (find(tree, told.digest, told.height) !== undefined) tell(exchange, sender);

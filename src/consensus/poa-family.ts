@@ -6,13 +6,13 @@
 // block in vain tells all its head, and is told of a better one.
 import type { ParamTable, ParamValues } from "../base/params.ts";
 import type { Request } from "../ledger/request.ts";
-import { answer, type ExchangeMessage, onStatus } from "./block-exchange.ts";
+import { answer, type ExchangeMessage, reactionTo } from "./block-exchange.ts";
 import { newTree } from "./block-tree.ts";
 import { blockHolding } from "./chain.ts";
 import { make, onBlocks, onFetch, sayStatus, schedule, settle, takeDue } from "./poa-blocks.ts";
 import { costOf } from "./poa-messages.ts";
 import type { PoaContext, PoaLink, PoaRules, PoaState, PoaTimer, PoaValues } from "./poa-state.ts";
-import type { NodeId, Protocol } from "./protocol.ts";
+import type { Protocol } from "./protocol.ts";
 import { crashFaults } from "./quorum.ts";
 
 type PoaProtocol<Values extends PoaValues, Table extends ParamTable> = Protocol<
@@ -41,7 +41,7 @@ export function poaFamily<Values extends PoaValues, Table extends ParamTable>(
     }),
     init: (ctx, values) => init(rules, valuesOf(values), ctx),
     recover: (ctx, values, records) => recover(init(rules, valuesOf(values), ctx), records, ctx),
-    onMessage,
+    onMessage: reactionTo({ offer, onBlocks, onFetch }),
     onTimer,
     onSubmit: (state, request, ctx) => {
       if (offer(state, request, ctx)) ctx.broadcast({ type: "relay", request });
@@ -78,31 +78,6 @@ function recover<Values extends PoaValues>(
   settle(state, head, ctx);
   sayStatus(state, ctx);
   return state;
-}
-
-function onMessage<Values extends PoaValues>(
-  state: PoaState<Values>,
-  from: NodeId,
-  message: ExchangeMessage,
-  ctx: PoaContext,
-): void {
-  switch (message.type) {
-    case "relay":
-      offer(state, message.request, ctx);
-      break;
-    case "block":
-      onBlocks(state, [message.sealed], { from, ctx });
-      break;
-    case "blocks":
-      onBlocks(state, message.blocks, { from, ctx });
-      break;
-    case "fetch":
-      onFetch(state, message, { from, ctx });
-      break;
-    case "status":
-      onStatus(state, message, { from, ctx });
-      break;
-  }
 }
 
 function onTimer<Values extends PoaValues>(state: PoaState<Values>, { key }: PoaTimer, ctx: PoaContext): void {

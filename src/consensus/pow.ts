@@ -43,14 +43,14 @@
 //   bounds on what is kept: branches stay for ever, and a flood of blocks whose parents nobody has would fill memory.
 //   bounds in bytes: a block holds so many requests at most, however large, and the filler takes no room from them.
 import { MILLISECOND, SECOND } from "../base/time.ts";
-import { type ExchangeMessage, onStatus, statusOf } from "./block-exchange.ts";
+import { type ExchangeMessage, reactionTo, statusOf } from "./block-exchange.ts";
 import { newTree } from "./block-tree.ts";
 import { make, offer, onBlocks, onFetch, settle } from "./pow-blocks.ts";
 import { addChild, heaviestLeaf } from "./pow-ghost.ts";
 import { costOf } from "./pow-messages.ts";
 import { drawPower, mine, powerConflicts } from "./pow-mining.ts";
 import { type PowContext, type PowLink, type PowState, type PowTimer, type PowValues, powParams } from "./pow-state.ts";
-import { defineProtocol, type NodeId } from "./protocol.ts";
+import { defineProtocol } from "./protocol.ts";
 import { crashFaults } from "./quorum.ts";
 
 /** Few confirmations: so branches take back what was confirmed, as they may. */
@@ -80,7 +80,7 @@ export const pow = defineProtocol<PowState, ExchangeMessage, PowTimer, typeof po
   }),
   init: (ctx, values) => start(emptyState(ctx, values), ctx),
   recover,
-  onMessage,
+  onMessage: reactionTo({ offer, onBlocks, onFetch }),
   onTimer: (state, _timer, ctx) => make(state, ctx),
   onSubmit: offer,
   cost: costOf,
@@ -125,24 +125,4 @@ function replant({ tree, children }: PowState, records: ReadonlyMap<string, unkn
     addChild(children, link);
   }
   return heaviestLeaf(children, tree.head);
-}
-
-function onMessage(state: PowState, from: NodeId, message: ExchangeMessage, ctx: PowContext): void {
-  switch (message.type) {
-    case "relay":
-      offer(state, message.request, ctx);
-      break;
-    case "block":
-      onBlocks(state, [message.sealed], { from, ctx });
-      break;
-    case "blocks":
-      onBlocks(state, message.blocks, { from, ctx });
-      break;
-    case "fetch":
-      onFetch(state, message, { from, ctx });
-      break;
-    case "status":
-      onStatus(state, message, { from, ctx });
-      break;
-  }
 }

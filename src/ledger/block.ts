@@ -6,6 +6,9 @@ import { operationText } from "./contract.ts";
 import { leafHash, treeHash } from "./merkle.ts";
 import type { Request } from "./request.ts";
 
+/** Merkle root of no requests. */
+const EMPTY_ROOT = bytesToHex(treeHash([]));
+
 /** SHA-256 in lower-case hex. */
 export type Digest = string;
 
@@ -35,6 +38,7 @@ export class Batch {
 
   /** Merkle root (RFC 6962) over the requests' canonical texts, those of the invalid ones marked as such. */
   get root(): Digest {
+    if (this.requests.length === 0 && this.invalid === undefined) return EMPTY_ROOT;
     this.#root ??= bytesToHex(treeHash([...this.#texts()].map((text) => leafHash(utf8ToBytes(text)))));
     return this.#root;
   }
