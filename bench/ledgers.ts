@@ -45,7 +45,17 @@ function worldOf({ n, protocol, latency, bandwidth }: WorldSpec): World {
     validators.map(() => ({ up: bandwidth, down: bandwidth })),
   );
   const plan = { protocol: protocol.id, validators, params: {}, crypto: "none", disk: "none" };
-  const host = new LedgerHost({ simulation, events, network, delays, siteCount: n, protocol, plan, ...chance });
+  const host = new LedgerHost({
+    simulation,
+    events,
+    network,
+    delays,
+    siteCount: n,
+    protocol,
+    plan,
+    isCalm: true,
+    ...chance,
+  });
   return { n, simulation, events, host };
 }
 
@@ -155,3 +165,4 @@ export const w3j: readonly Part[] = CHAINS.map((expected) => () => {
     body: (world) => chain(world, expected),
   });
 });
+export { CHAINS, chain, independentRuns, RUNS, worldOf };

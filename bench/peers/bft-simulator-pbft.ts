@@ -16,7 +16,7 @@
 // Left out, with the consequence: the change of view (a run in which a timer expires cannot go on; at λ = 3 s none does
 // before the run ends), sizes of messages (no link is limited), digests (a run has one value).
 import {
-  type Block,
+  Block,
   byzantineFaults,
   type Context,
   defineParams,
@@ -103,7 +103,7 @@ function init(ctx: Ctx, values: ParamValues<typeof params>): State {
 
 function propose(state: State, ctx: Ctx): void {
   const { run } = state;
-  const value: Block = { height: 1, parent: GENESIS.digest, batch: GENESIS.batch, digest: `value of ${run}` };
+  const value = new Block(GENESIS.batch, `value of ${run}`, GENESIS);
   state.value = value;
   state.prepares.add(state.self);
   ctx.broadcast({ type: "pre-prepare", run, value });

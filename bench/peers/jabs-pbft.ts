@@ -19,7 +19,7 @@
 // its own: later copies leave one transmission earlier. Links pass bits on as they come and do not store whole messages.
 import {
   Batch,
-  type Block,
+  Block,
   type Context,
   defineParams,
   defineProtocol,
@@ -126,11 +126,7 @@ function propose(state: State, ctx: Ctx): void {
   const height = state.top.height + 1;
   const contents = { id: height, client: state.self, sequence: height, sizeBytes: sizeDrawn(ctx) };
   const batch = new Batch([{ ...contents, operation: { kind: "none" } }]);
-  broadcast(
-    state,
-    { type: "pre-prepare", block: { height, parent: state.top.digest, batch, digest: `block ${height}` } },
-    ctx,
-  );
+  broadcast(state, { type: "pre-prepare", block: new Block(batch, `block ${height}`, state.top) }, ctx);
 }
 
 function sizeDrawn(ctx: Ctx): number {

@@ -134,19 +134,23 @@ function parentOf(tree: Exchange["tree"], { parent, seal }: SealedBatch): Branch
   return find(tree, parent, seal.body.height - 1);
 }
 
-/** Puts a block into the tree, and what waited for it; a block without its parent is held. @returns what is new, in its order */
+/**
+ * Puts a block into the tree, and what waited for it; a block without its parent is held. A block upon the head that nothing waits
+ * for is only returned: its taker makes it the head at once. @returns what is new, in its order
+ */
 export function takeOrHold(exchange: Exchange, sealed: SealedBatch, take: Take): BranchLink[] {
   const { tree, held } = exchange;
   const { digest, height } = sealed.seal.body;
-  // Nearly always upon the head, and so not in its chain.
+  // Nearly always upon the head, and then it is new: what stands upon a head becomes the head.
   const isUponHead = sealed.parent === tree.head.block.digest;
-  if (isUponHead ? tree.beside.has(digest) : find(tree, digest, height) !== undefined) return [];
+  if (!isUponHead && find(tree, digest, height) !== undefined) return [];
   const parent = isUponHead ? tree.head : parentOf(tree, sealed);
   const link = parent === undefined ? "wait" : take(parent, sealed);
   if (link === "wait") held.set(digest, sealed);
   if (link === "wait" || link === undefined) return [];
+  if (isUponHead && held.size === 0) return [link];
   tree.beside.set(digest, link);
-  return held.size === 0 ? [link] : [link, ...takeHeld(exchange, take)];
+  return [link, ...takeHeld(exchange, take)];
 }
 
 /** A block that was sent is held, and its sender has those below it: they are asked for. */

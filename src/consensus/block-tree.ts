@@ -49,7 +49,7 @@ const ROOT: TreeLink<never> = {
 };
 
 export interface BlockTree<Proof> {
-  /** Blocks that are not in the head's chain. The chain finds its own by their height: it takes no more room than its links. */
+  /** Blocks that are not in the head's chain. The chain finds its own by their height: it takes no room but its links. */
   readonly beside: Map<Digest, TreeLink<Proof>>;
   head: TreeLink<Proof>;
   committed: TreeLink<Proof>;
@@ -105,6 +105,11 @@ export function linksBetween<Proof>(bottom: TreeLink<Proof>, top: TreeLink<Proof
   return links.reverse();
 }
 
+/** What a head has in its chain that another lacks, lowest first. */
+export function linksBeyond<Proof>(before: TreeLink<Proof>, head: TreeLink<Proof>): TreeLink<Proof>[] {
+  return head.below === before ? [head] : linksBetween(forkOf(before, head), head);
+}
+
 /** What changing the head tells the world. */
 export interface Observed<Proof> {
   readonly ctx: { adopt(block: Block, made: Made): void };
@@ -121,20 +126,28 @@ export function moveTo<Proof>(
   head: TreeLink<Proof>,
   { ctx, outOfTurnSince }: Observed<Proof>,
 ): void {
-  const fork = head.below === tree.head ? tree.head : forkOf(tree.head, head);
+  if (head.below === tree.head) {
+    climb(tree, head, { ctx, outOfTurnSince });
+    return;
+  }
+  const fork = forkOf(tree.head, head);
   if (fork.block.height < tree.committed.block.height) {
     for (const link of linksBetween(fork, tree.committed)) wait(tree, link);
     tree.committed = fork;
   }
   for (let left = tree.head; left !== fork; left = left.below!) tree.beside.set(left.block.digest, left);
-  tree.head = head;
-  for (const link of linksBetween(fork, head)) {
-    const { block, leader } = link;
-    const since = outOfTurnSince(link);
-    tree.beside.delete(block.digest);
-    ctx.adopt(block, since === undefined ? { leader } : { leader, outOfTurnSince: since });
-    wait(tree, link);
-  }
+  tree.head = fork;
+  for (const link of linksBetween(fork, head)) climb(tree, link, { ctx, outOfTurnSince });
+}
+
+/** The head moves on to a block upon it. */
+function climb<Proof>(tree: BlockTree<Proof>, link: TreeLink<Proof>, { ctx, outOfTurnSince }: Observed<Proof>): void {
+  const { block, leader } = link;
+  const since = outOfTurnSince(link);
+  tree.head = link;
+  if (tree.beside.size > 0) tree.beside.delete(block.digest);
+  ctx.adopt(block, since === undefined ? { leader } : { leader, outOfTurnSince: since });
+  if (block.batch.requests.length > 0) wait(tree, link);
 }
 
 /** A block's requests wait until it is committed. */
@@ -149,7 +162,7 @@ export function commitUpTo<Proof>(
   ctx: { commit(block: Block, leader: NodeId): void },
 ): TreeLink<Proof>[] {
   if (top.block.height <= tree.committed.block.height) return [];
-  const links = linksBetween(tree.committed, top);
+  const links = top.below === tree.committed ? [top] : linksBetween(tree.committed, top);
   tree.committed = top;
   for (const { block, leader } of links) {
     for (const { id } of block.batch.requests) tree.pending.delete(id);

@@ -1,13 +1,11 @@
 // A replica's chain of blocks as links that never change: a record on disk and a later state can share them.
+import { type Jumping, jumpUpon as jumpUponMember, memberAt } from "../base/jumps.ts";
 import { type Batch, type Block, blocksHolding, GENESIS } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 
 /** A chain, newest block first; the link of genesis has nothing below. */
-export interface Link {
+export interface Link extends Jumping<Link> {
   readonly block: Block;
-  readonly below: Link | undefined;
-  /** Some way down, so that any height is reached in logarithmically many steps. */
-  readonly jump: Link | undefined;
 }
 
 export const GENESIS_LINK: Link = { block: GENESIS, below: undefined, jump: undefined };
@@ -15,20 +13,14 @@ export const GENESIS_LINK: Link = { block: GENESIS, below: undefined, jump: unde
 /**
  * The chain with one more block, which holds the batch.
  * @param header what its maker says beside (`Batch.on`)
- * @source E. W. Myers, An applicative random-access stack, IPL 17 (1983) 241–248: two jumps of one length make one of twice that and one
  */
 export function extend(chain: Link, batch: Batch, header?: string): Link {
   return { block: batch.on(chain.block, header), below: chain, jump: jumpUpon<Link>(chain) };
 }
 
-/** Links of one kind. */
-type Linked<Kind> = Link & { readonly below: Kind | undefined; readonly jump: Kind | undefined };
-
 /** Where the link upon this one jumps to. */
-export function jumpUpon<Kind extends Linked<Kind>>(chain: Kind): Kind {
-  const { jump } = chain;
-  const isPair = jump?.jump !== undefined && heightOf(chain) - heightOf(jump) === heightOf(jump) - heightOf(jump.jump);
-  return isPair ? jump.jump! : chain;
+export function jumpUpon<Kind extends Link & Jumping<Kind>>(chain: Kind): Kind {
+  return jumpUponMember(chain, heightOf);
 }
 
 /** The chain with those of a run of blocks, lowest first, that it lacks; undefined when the run begins too high for it. */
@@ -43,12 +35,8 @@ function heightOf({ block }: Link): number {
 }
 
 /** The link at a height, in logarithmically many steps; undefined above the top. */
-export function linkAt<Kind extends Linked<Kind>>(chain: Kind, height: number): Kind | undefined {
-  let link: Kind | undefined = chain;
-  while (link !== undefined && link.block.height > height) {
-    link = link.jump !== undefined && link.jump.block.height >= height ? link.jump : link.below;
-  }
-  return link?.block.height === height ? link : undefined;
+export function linkAt<Kind extends Link & Jumping<Kind>>(chain: Kind, height: number): Kind | undefined {
+  return memberAt(chain, height, heightOf);
 }
 
 /** The blocks above a height, lowest first. */
@@ -62,7 +50,7 @@ export function blocksAbove(chain: Link, height: number): Block[] {
 
 /** The block in this chain that holds this very request, in logarithmically many steps. */
 export function blockHolding(chain: Link, request: Request): Block | undefined {
-  return blocksHolding(request).find(({ height, digest }) => linkAt(chain, height)?.block.digest === digest);
+  return blocksHolding(request).find((block) => chain.block.holds(block));
 }
 
 /** The block that holds a request: of those that do anywhere, the one in this chain; of an equal request, looked for from the top. */

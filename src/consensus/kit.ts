@@ -2,7 +2,7 @@
 // share. Everything here is deterministic: no clock, no chance.
 export { defineParams, type MicrosRange, type ParamTable, type ParamValues } from "../base/params.ts";
 export { DAY, HOUR, MILLISECOND, MINUTE, type Micros, SECOND } from "../base/time.ts";
-export { Batch, type Block, type Digest, GENESIS, type Made } from "../ledger/block.ts";
+export { Batch, Block, type Digest, GENESIS, type Made } from "../ledger/block.ts";
 export { Mempool } from "../ledger/mempool.ts";
 export { type ClientId, type Reply, type Request, SeenRequests } from "../ledger/request.ts";
 export type { Signed } from "../ledger/signature.ts";

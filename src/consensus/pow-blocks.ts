@@ -5,13 +5,15 @@ import {
   answer,
   askBelow,
   type ExchangeMessage,
+  hold,
   runBelow,
   type Seal,
   type SealedBatch,
   sealedOf,
+  takeHeld,
   takeOrHold,
 } from "./block-exchange.ts";
-import { commitUpTo, countNew, forkOf, isFresh, linkOn, linksBetween, moveTo, nextRequests } from "./block-tree.ts";
+import { commitUpTo, countNew, isFresh, linkOn, linksBeyond, moveTo, nextRequests } from "./block-tree.ts";
 import { blockHolding } from "./chain.ts";
 import { addChild, headAfter, withSubtrees } from "./pow-ghost.ts";
 import { blockBytes } from "./pow-messages.ts";
@@ -48,9 +50,8 @@ export function onBlocks(state: PowState, blocks: readonly SealedBatch[], sender
     if (sealed.batch.requests.length > 0) ctx.work({ verifications: countNew(state.tree, sealed.batch) });
     return linkFor(state, parent, sealed);
   };
-  const [only] = blocks;
-  const taken =
-    blocks.length === 1 ? takeOrHold(state, only!, accept) : blocks.flatMap((one) => takeOrHold(state, one, accept));
+  if (blocks.length > 1) hold(state, blocks);
+  const taken = blocks.length === 1 ? takeOrHold(state, blocks[0]!, accept) : takeHeld(state, accept);
   if (taken.length > 0) take(state, taken, ctx);
   const highest = blocks.at(-1);
   if (highest !== undefined && state.held.size > 0) askBelow(state, highest.seal.body.digest, sender);
@@ -77,7 +78,7 @@ function take(state: PowState, links: readonly PowLink[], ctx: PowContext): void
   const before = tree.head;
   const isGhost = values.rule === "ghost";
   const head = isGhost ? growSubtrees(state, links) : longest(before, links);
-  const news = isGhost ? links : linksBetween(forkOf(before, head), head);
+  const news = isGhost ? links : linksBeyond(before, head);
   announce(news, ctx);
   if (isGhost)
     for (const link of news) ctx.persist({ key: link.block.digest, value: link, sizeBytes: bytesOf([link]) });
@@ -90,7 +91,7 @@ function take(state: PowState, links: readonly PowLink[], ctx: PowContext): void
 
 function announce(links: readonly PowLink[], ctx: PowContext): void {
   for (const link of links.length <= MOST_ANNOUNCED ? links : links.slice(-1))
-    ctx.gossip({ type: "block", sealed: sealedOf(link) }, link.block.digest);
+    ctx.gossip((link.proof!.body as Work).messageFor(link), link.block.digest);
 }
 
 /** Of greatest total difficulty; the first seen of several. */

@@ -2,7 +2,7 @@
 import { defineParams, type ParamValues } from "../base/params.ts";
 import { HOUR, MINUTE, type Micros } from "../base/time.ts";
 import type { Batch, Block, Digest } from "../ledger/block.ts";
-import type { BranchLink, Exchange, ExchangeMessage, Seal } from "./block-exchange.ts";
+import { type BranchLink, type Exchange, type ExchangeMessage, type Seal, sealedOf } from "./block-exchange.ts";
 import { blockParams, clientRetry } from "./block-params.ts";
 import type { Context } from "./protocol.ts";
 
@@ -72,12 +72,18 @@ export class Work implements Seal {
   readonly stamp: Micros;
   readonly filler: number;
   #link: PowLink | undefined;
+  #message: ExchangeMessage | undefined;
 
   constructor({ digest, height }: Block, stamp: Micros, filler: number) {
     this.digest = digest;
     this.height = height;
     this.stamp = stamp;
     this.filler = filler;
+  }
+  /** The block as it is passed on: one message, whoever passes it. */
+  messageFor(link: PowLink): ExchangeMessage {
+    this.#message ??= { type: "block", sealed: sealedOf(link) };
+    return this.#message;
   }
   /** @param make called where no one has judged this batch upon this parent yet */
   linkUpon(parent: PowLink, batch: Batch, make: () => PowLink | undefined): PowLink | undefined {

@@ -1,6 +1,7 @@
 // Batches of requests and the chain of blocks they form: real SHA-256 links over real Merkle roots.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { type Jumping, jumpUpon, memberAt } from "../base/jumps.ts";
 import type { Micros } from "../base/time.ts";
 import { operationText } from "./contract.ts";
 import { leafHash, treeHash } from "./merkle.ts";
@@ -54,11 +55,12 @@ export class Batch {
    */
   on(parent: Block, header?: string): Block {
     if (this.#block?.parent === parent.digest && this.#block.header === header) return this.#block;
-    const height = parent.height + 1;
-    const digest = digestOf(`${height} ${parent.digest} ${this.root}${header === undefined ? "" : ` ${header}`}`);
-    this.#block = { height, parent: parent.digest, batch: this, digest, ...(header === undefined ? {} : { header }) };
-    for (const request of this.requests) noteHolding(request, this.#block);
-    return this.#block;
+    const said = header === undefined ? "" : ` ${header}`;
+    const digest = digestOf(`${parent.height + 1} ${parent.digest} ${this.root}${said}`);
+    const block = new Block(this, digest, parent, header);
+    this.#block = block;
+    for (const request of this.requests) noteHolding(request, block);
+    return block;
   }
 }
 
@@ -76,16 +78,51 @@ export function blocksHolding(request: Request): readonly Block[] {
   return holding.get(request) ?? [];
 }
 
-export interface Block {
+/** Made by its batch (`Batch.on`), and once for all who share that. It never changes. */
+export class Block implements Jumping<Block> {
   /** Distance from genesis. */
   readonly height: number;
   /** Digest of the block below. */
   readonly parent: Digest;
   readonly batch: Batch;
   /** What its maker put into its header; left out where a block is its content. */
-  readonly header?: string;
+  readonly header: string | undefined;
   /** SHA-256 over height, parent digest, Merkle root and header. */
   readonly digest: Digest;
+  // Hidden from who looks through the parts of a message: a block is no chain.
+  readonly #below: Block | undefined;
+  readonly #jump: Block | undefined;
+
+  /** @param below left out of genesis alone */
+  constructor(batch: Batch, digest: Digest, below?: Block, header?: string) {
+    this.height = below === undefined ? 0 : below.height + 1;
+    this.parent = below === undefined ? "0".repeat(64) : below.digest;
+    this.batch = batch;
+    this.header = header;
+    this.digest = digest;
+    this.#below = below;
+    this.#jump = below === undefined ? undefined : jumpUpon(below, heightOf);
+  }
+  /** The block below; undefined below genesis. */
+  get below(): Block | undefined {
+    return this.#below;
+  }
+  /** A block some way down, so that any height is reached in logarithmically many steps. */
+  get jump(): Block | undefined {
+    return this.#jump;
+  }
+  /** The block of this one's chain at a height, in logarithmically many steps; undefined above this one. */
+  at(height: number): Block | undefined {
+    return memberAt<Block>(this, height, heightOf);
+  }
+  /** Whether a block is in the chain that ends here, this one included. */
+  holds({ height, digest }: Pick<Block, "height" | "digest">): boolean {
+    return this.at(height)?.digest === digest;
+  }
+}
+
+function heightOf({ height }: Block): number {
+  return height;
 }
 
 /** How a block came about, for observers. */
@@ -96,12 +133,7 @@ export interface Made {
   readonly outOfTurnSince?: Micros;
 }
 
-export const GENESIS: Block = {
-  height: 0,
-  parent: "0".repeat(64),
-  batch: new Batch([]),
-  digest: digestOf("ledgerward genesis"),
-};
+export const GENESIS = new Block(new Batch([]), digestOf("ledgerward genesis"));
 
 function bytesOf(requests: readonly Request[]): number {
   return requests.reduce((sum, request) => sum + request.sizeBytes, 0);

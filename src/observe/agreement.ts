@@ -2,6 +2,7 @@
 import { Violation } from "../base/errors.ts";
 import { exactly, type SelfCheck } from "../base/self-check.ts";
 import type { EventPort } from "../events/events.ts";
+import type { Block } from "../ledger/block.ts";
 
 /** What was compared until now; none before the first commit. */
 export interface Agreement {
@@ -10,20 +11,36 @@ export interface Agreement {
 
 /** Watches commits. @throws Violation (out of the run) at the first height where two honest validators differ. */
 export function checkAgreement(events: EventPort): Agreement {
-  const first = new Map<number, { readonly digest: string; readonly node: number }>();
-  const heights = new Map<number, number>();
-  events.observe(["committed"], (event) => {
-    if (event.type !== "committed") return;
-    const { block, node, at } = event;
-    const known = first.get(block.height);
-    if (known === undefined) first.set(block.height, { digest: block.digest, node });
-    else if (known.digest !== block.digest)
-      throw new Violation(`two blocks committed at height ${block.height}`, at, [known.node, node]);
-    const above = heights.get(node) ?? 0;
-    if (block.height !== above + 1) throw new Violation(`height ${block.height} committed after ${above}`, at, [node]);
-    heights.set(node, block.height);
+  /** By height, from 1: the block, and who committed it first. */
+  const blocks: Block[] = [];
+  const committers: number[] = [];
+  /** By validator: up to where it has committed. */
+  const heights: number[] = [];
+  events.on("committed", ({ block, node, at }) => {
+    const { height } = block;
+    while (heights.length <= node) heights.push(0);
+    const above = heights[node]!;
+    const known = blocks[height - 1];
+    if (known !== undefined && known.digest !== block.digest)
+      throw new Violation(`two blocks committed at height ${height}`, at, [committers[height - 1]!, node]);
+    if (height !== above + 1) throw new Violation(`height ${height} committed after ${above}`, at, [node]);
+    if (known === undefined) {
+      blocks.push(block);
+      committers.push(node);
+    }
+    heights[node] = height;
   });
-  return { checks: () => (first.size === 0 ? [] : [agreed([...first.values()], [...heights.values()])]) };
+  return {
+    checks: () =>
+      blocks.length === 0
+        ? []
+        : [
+            agreed(
+              blocks,
+              heights.filter((height) => height > 0),
+            ),
+          ],
+  };
 }
 
 /** A run that ends without a violation has one block a height, and no gap below the highest. */

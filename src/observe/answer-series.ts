@@ -14,8 +14,7 @@ export interface AnswerSeries {
 export function keepAnswers(events: EventPort): () => AnswerSeries {
   const at = new Sample();
   const latency = new Sample();
-  events.observe(["answered"], (event) => {
-    if (event.type !== "answered") return;
+  events.on("answered", (event) => {
     at.add(event.at);
     latency.add(event.at - event.submittedAt);
   });

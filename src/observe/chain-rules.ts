@@ -36,11 +36,11 @@ export function checkChain(events: EventPort): ChainRules {
     highest = height;
   }
 
-  events.observe(["submitted", "answered", "committed"], (event) => {
-    if (event.type === "submitted") submitted.add(event.request.id);
-    else if (event.type === "answered") confirmed.add(event.request.id);
+  events.on("submitted", ({ request }) => void submitted.add(request.id));
+  events.on("answered", ({ request }) => void confirmed.add(request.id));
+  events.on("committed", ({ block, at, node }) => {
     // One block a height: agreement is checked beside this.
-    else if (event.type === "committed" && event.block.height > highest) take(event.block, event.at, event.node);
+    if (block.height > highest) take(block, at, node);
   });
   return {
     get committed() {

@@ -19,7 +19,9 @@ export class ForkMetrics {
   /** Blocks first adopted in the window. */
   #first = new Map<Digest, First>();
   /** The top of each validator's chain. */
-  readonly #heads = new Map<number, Block>();
+  readonly #heads: (Block | undefined)[] = [];
+  /** The block adopted last, by whomever. */
+  #last: Block | undefined;
   #reorgs = 0;
   #reversals = 0;
 
@@ -27,17 +29,17 @@ export class ForkMetrics {
   constructor(events: EventPort, sink: MetricSink, makers?: readonly string[]) {
     this.#sink = sink;
     this.#makers = makers;
-    events.observe(["adopted"], (event) => {
-      if (event.type !== "adopted") return;
-      const { block, node, at, made, abandoned, reversed } = event;
-      this.#heads.set(node, block);
+    events.on("adopted", ({ block, node, at, made, abandoned, reversed }) => {
+      while (this.#heads.length <= node) this.#heads.push(undefined);
+      this.#heads[node] = block;
       if (!sink.measuring) return;
       if (abandoned.length > 0) {
         this.#reorgs += 1;
         sink.observe("reorgDepth", abandoned.length);
       }
       this.#reversals += reversed;
-      if (this.#first.has(block.digest)) return;
+      if (block === this.#last || this.#first.has(block.digest)) return;
+      this.#last = block;
       const { leader, outOfTurnSince } = made;
       this.#first.set(block.digest, { at, height: block.height, parent: block.parent, leader });
       sink.count("outOfTurn", outOfTurnSince === undefined ? 0 : 1, 1);
@@ -47,6 +49,7 @@ export class ForkMetrics {
 
   openWindow(): void {
     this.#first = new Map();
+    this.#last = undefined;
     this.#reorgs = this.#reversals = 0;
   }
 
@@ -75,7 +78,7 @@ export class ForkMetrics {
    */
   #mainChain(): First[] {
     const counts = new Map<Digest, number>();
-    for (const { digest } of this.#heads.values()) counts.set(digest, (counts.get(digest) ?? 0) + 1);
+    for (const head of this.#heads) if (head !== undefined) counts.set(head.digest, (counts.get(head.digest) ?? 0) + 1);
     let head: Digest | undefined;
     for (const [digest, count] of counts) if (head === undefined || count > counts.get(head)!) head = digest;
     const blocks: First[] = [];

@@ -18,22 +18,19 @@ export function checkForkedChain(events: EventPort): ChainRules {
   const heights = new Map<number, Map<number, number>>();
   const { chains } = checkForks(events);
 
-  events.observe(["submitted", "answered", "adopted"], (event) => {
-    if (event.type === "submitted") submitted.add(event.request.id);
-    else if (event.type === "answered") confirmed.add(event.request.id);
-    else if (event.type === "adopted") {
-      const { node, at, block, abandoned } = event;
-      const heightOf = heights.get(node) ?? new Map<number, number>();
-      heights.set(node, heightOf);
-      for (const id of requestsIn(abandoned)) heightOf.delete(id);
-      for (const { id } of block.batch.requests) {
-        if (!submitted.has(id))
-          throw new Violation(`a request that nobody submitted adopted at height ${block.height}`, at, [node]);
-        const before = heightOf.get(id);
-        if (before !== undefined)
-          throw new Violation(`request ${id} twice in one chain, at heights ${before} and ${block.height}`, at, [node]);
-        heightOf.set(id, block.height);
-      }
+  events.on("submitted", ({ request }) => void submitted.add(request.id));
+  events.on("answered", ({ request }) => void confirmed.add(request.id));
+  events.on("adopted", ({ node, at, block, abandoned }) => {
+    const heightOf = heights.get(node) ?? new Map<number, number>();
+    heights.set(node, heightOf);
+    for (const id of requestsIn(abandoned)) heightOf.delete(id);
+    for (const { id } of block.batch.requests) {
+      if (!submitted.has(id))
+        throw new Violation(`a request that nobody submitted adopted at height ${block.height}`, at, [node]);
+      const before = heightOf.get(id);
+      if (before !== undefined)
+        throw new Violation(`request ${id} twice in one chain, at heights ${before} and ${block.height}`, at, [node]);
+      heightOf.set(id, block.height);
     }
   });
 
@@ -42,18 +39,20 @@ export function checkForkedChain(events: EventPort): ChainRules {
     honest: (node: number) => boolean,
   ): { readonly what: string; readonly nodes: number[] } | undefined {
     const agreed = longest(chains, honest);
-    for (const [node, { blocks, committed }] of chains) {
-      if (honest(node) && blocks[committed]!.digest !== agreed[committed]!.digest)
-        return { what: `different blocks committed at height ${committed}, long after the calm`, nodes: [node] };
+    for (const [node, chain] of chains.entries()) {
+      if (chain !== undefined && honest(node) && !agreed.holds(chain.committed)) {
+        const { height } = chain.committed;
+        return { what: `different blocks committed at height ${height}, long after the calm`, nodes: [node] };
+      }
     }
-    const held = new Set(requestsIn(agreed));
+    const held = new Set(requestsIn(chainOf(agreed)));
     const lost = [...confirmed].find((id) => !held.has(id));
     return lost === undefined ? undefined : { what: `request ${lost} was confirmed and is in no block`, nodes: [] };
   }
 
   return {
     get committed() {
-      return requestsIn(longest(chains, () => true)).length;
+      return requestsIn(chainOf(longest(chains, () => true))).length;
     },
     isSettled: (honest = () => true) => unsettled(honest) === undefined,
     atEnd(now, honest = () => true) {
@@ -63,11 +62,19 @@ export function checkForkedChain(events: EventPort): ChainRules {
   };
 }
 
-/** The committed blocks of whoever has committed most, genesis first. */
-function longest(chains: Forks["chains"], among: (node: number) => boolean): readonly Block[] {
-  let best: { readonly blocks: readonly Block[]; readonly committed: number } | undefined;
-  for (const [node, chain] of chains) if (among(node) && chain.committed >= (best?.committed ?? 0)) best = chain;
-  return best === undefined ? [GENESIS] : best.blocks.slice(0, best.committed + 1);
+/** The top of the committed blocks of whoever has committed most. */
+function longest(chains: Forks["chains"], among: (node: number) => boolean): Block {
+  let best = GENESIS;
+  for (const [node, chain] of chains.entries())
+    if (chain !== undefined && among(node) && chain.committed.height >= best.height) best = chain.committed;
+  return best;
+}
+
+/** Newest first. */
+function chainOf(top: Block): Block[] {
+  const blocks: Block[] = [];
+  for (let block: Block | undefined = top; block !== undefined; block = block.below) blocks.push(block);
+  return blocks;
 }
 
 function requestsIn(blocks: readonly Block[]): number[] {

@@ -23,37 +23,30 @@ export interface LedgerShape {
 export function observeLedger(events: EventPort, sink: MetricSink, shape: LedgerShape): LedgerTotals {
   const totals = new LedgerTotals();
   const open = new Map<number, Progress>();
-  events.observe(["submitted", "committed", "adopted", "answered", "elected"], (event) => {
-    switch (event.type) {
-      case "elected":
-        sink.observe("election", event.at - event.since);
-        sink.count("election.split", event.periods > 1 ? 1 : 0, 1);
-        return;
-      case "submitted":
-        open.set(event.request.id, { submittedAt: event.at, commits: 0, most: 0, ledByLeader: false });
-        totals.submitted += 1;
-        if (totals.firstSubmission < 0) totals.firstSubmission = event.at;
-        return;
-      case "answered":
-        totals.answered += 1;
-        sink.observe("commit.client", event.at - event.submittedAt);
-        return;
-      case "adopted":
-        for (const { batch } of event.abandoned.slice(0, event.reversed)) batch.requests.forEach(takeBack);
-        return;
-      case "committed": {
-        if (totals.height < event.block.height) {
-          totals.height = event.block.height;
-          countBlock(event.block);
-          totals.lastCommit = event.at;
-        }
-        const isLeader = event.node === event.leader;
-        for (const request of event.block.batch.requests) commitOne(request, event.at, isLeader);
-        return;
-      }
-      default:
-        return;
+  events.on("elected", ({ at, since, periods }) => {
+    sink.observe("election", at - since);
+    sink.count("election.split", periods > 1 ? 1 : 0, 1);
+  });
+  events.on("submitted", ({ at, request }) => {
+    open.set(request.id, { submittedAt: at, commits: 0, most: 0, ledByLeader: false });
+    totals.submitted += 1;
+    if (totals.firstSubmission < 0) totals.firstSubmission = at;
+  });
+  events.on("answered", ({ at, submittedAt }) => {
+    totals.answered += 1;
+    sink.observe("commit.client", at - submittedAt);
+  });
+  events.on("adopted", ({ abandoned, reversed }) => {
+    if (reversed === 0) return;
+    for (const { batch } of abandoned.slice(0, reversed)) batch.requests.forEach(takeBack);
+  });
+  events.on("committed", ({ at, node, block, leader }) => {
+    if (totals.height < block.height) {
+      totals.height = block.height;
+      countBlock(block);
+      totals.lastCommit = at;
     }
+    for (const request of block.batch.requests) commitOne(request, at, node === leader);
   });
 
   function countBlock({ batch }: Block): void {

@@ -4,7 +4,7 @@ import type { MetricSink } from "./sink.ts";
 
 /** Records `propagation.*`, by share and type of message. */
 export function observePropagation(events: EventPort, sink: MetricSink): void {
-  events.observe(["spread"], (event) => {
-    if (event.type === "spread") sink.observe(`propagation.${event.share}.${event.message}`, event.at - event.since);
+  events.on("spread", ({ at, share, message, since }) => {
+    sink.observe(`propagation.${share}.${message}`, at - since);
   });
 }

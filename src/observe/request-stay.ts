@@ -19,17 +19,16 @@ export class RequestStay {
   #last: Micros = 0;
 
   constructor(events: EventPort) {
-    events.observe(["submitted", "answered"], (event) => {
-      if (event.type === "submitted") {
-        this.advance(event.at);
-        this.#present += 1;
-        this.arrivals += 1;
-      } else if (event.type === "answered") {
-        this.advance(event.at);
-        this.#present -= 1;
-        this.departures += 1;
-        this.#sojournsOfAnswered += event.at - Math.max(event.submittedAt, this.#windowFrom);
-      }
+    events.on("submitted", ({ at }) => {
+      this.advance(at);
+      this.#present += 1;
+      this.arrivals += 1;
+    });
+    events.on("answered", ({ at, submittedAt }) => {
+      this.advance(at);
+      this.#present -= 1;
+      this.departures += 1;
+      this.#sojournsOfAnswered += at - Math.max(submittedAt, this.#windowFrom);
     });
   }
 

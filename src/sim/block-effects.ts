@@ -2,7 +2,7 @@
 // observers.
 import type { Micros } from "../base/time.ts";
 import type { AnyProtocol, NodeId } from "../consensus/protocol.ts";
-import type { EventPort } from "../events/events.ts";
+import type { EventPort, Interest } from "../events/events.ts";
 import type { HandlerId, Simulation } from "../kernel/simulation.ts";
 import type { Block, Made } from "../ledger/block.ts";
 import type { Validator } from "./validator.ts";
@@ -31,10 +31,14 @@ export class BlockEffects {
   readonly #setup: BlockEffectsSetup;
   readonly #onCommit: HandlerId;
   readonly #onAdopt: HandlerId;
+  readonly #commits: Interest<"committed">;
+  readonly #adoptions: Interest<"adopted">;
 
   constructor(setup: BlockEffectsSetup) {
     this.#setup = setup;
-    const { simulation, nodes } = setup;
+    const { simulation, nodes, events } = setup;
+    this.#commits = events.interestIn("committed");
+    this.#adoptions = events.interestIn("adopted");
     this.#onCommit = simulation.register(
       (node, life, leader, _d, block) => this.#committed(nodes[node]!, life, leader, block as Block),
       "commit",
@@ -71,18 +75,16 @@ export class BlockEffects {
    */
   #committed(node: Validator, life: number, leader: NodeId, block: Block): void {
     if (!isActive(node, life) || !node.ledger.commit(block)) return;
-    const { events, protocol } = this.#setup;
-    if (!events.wants("committed")) return;
-    const by = leader === AS_SEEN ? protocol.leadership(node.protocolState).leader : leader;
-    events.emit({ type: "committed", at: this.#now, node: node.self, block, leader: by });
+    if (!this.#commits.isWanted) return;
+    const by = leader === AS_SEEN ? this.#setup.protocol.leadership(node.protocolState).leader : leader;
+    this.#commits.tell({ type: "committed", at: this.#now, node: node.self, block, leader: by });
   }
 
   #adopted(node: Validator, life: number, block: Block, made: Made): void {
     const replaced = isActive(node, life) ? node.ledger.adopt(block) : undefined;
-    const { events } = this.#setup;
-    if (replaced === undefined || !events.wants("adopted")) return;
+    if (replaced === undefined || !this.#adoptions.isWanted) return;
     const { abandoned, reversed } = replaced;
-    events.emit({ type: "adopted", at: this.#now, node: node.self, block, made, abandoned, reversed });
+    this.#adoptions.tell({ type: "adopted", at: this.#now, node: node.self, block, made, abandoned, reversed });
   }
 }
 

@@ -15,25 +15,25 @@ export interface Replaced {
 const NOTHING: Replaced = { abandoned: [], reversed: 0 };
 
 export class LedgerCopy {
-  /** By height, genesis at 0. */
-  readonly #chain: Block[] = [GENESIS];
-  #committed = 0;
-  #genesis: readonly Operation[] = [];
-  /** Undefined after a reversal, until it is read. */
-  #state: ReplicatedState | undefined;
+  /** The top of its chain, and of what is committed of it. */
+  private head: Block = GENESIS;
+  private committed: Block = GENESIS;
+  private genesis: readonly Operation[] = [];
+  /** Undefined until it is read first, and after a reversal until it is read again. */
+  private made: ReplicatedState | undefined;
 
   /** @param genesis what the state holds before the first block */
   begin(genesis: readonly Operation[]): void {
-    this.#genesis = genesis;
+    this.genesis = genesis;
   }
 
   /** What the committed blocks made of genesis. */
   get state(): ReplicatedState {
-    if (this.#state !== undefined) return this.#state;
+    if (this.made !== undefined) return this.made;
     const state = new ReplicatedState();
-    for (const operation of this.#genesis) state.apply(operation, 0);
-    for (const block of this.#chain.slice(1, this.#committed + 1)) apply(state, block);
-    this.#state = state;
+    for (const operation of this.genesis) state.apply(operation, 0);
+    for (const block of blocksBetween(GENESIS, this.committed)) apply(state, block);
+    this.made = state;
     return state;
   }
 
@@ -42,18 +42,20 @@ export class LedgerCopy {
    * chain.
    */
   adopt(block: Block): Replaced | undefined {
-    const below = this.#chain[block.height - 1];
-    if (below?.digest !== block.parent || this.#holds(block)) return undefined;
-    if (block.height === this.#chain.length) {
-      this.#chain.push(block);
-      return NOTHING;
-    }
-    const reversed = Math.max(0, this.#committed - below.height);
-    const abandoned = this.#chain.splice(block.height);
-    this.#chain.push(block);
+    if (block.parent !== this.head.digest) return this.reorganise(block);
+    this.head = block;
+    return NOTHING;
+  }
+
+  private reorganise(block: Block): Replaced | undefined {
+    const below = this.head.at(block.height - 1);
+    if (below?.digest !== block.parent || this.head.holds(block)) return undefined;
+    const reversed = Math.max(0, this.committed.height - below.height);
+    const abandoned = blocksBetween(below, this.head);
+    this.head = block;
     if (reversed > 0) {
-      this.#committed = below.height;
-      this.#state = undefined;
+      this.committed = below;
+      this.made = undefined;
     }
     return { abandoned, reversed };
   }
@@ -63,19 +65,22 @@ export class LedgerCopy {
    * not committed before.
    */
   commit(block: Block): boolean {
-    if (block.height <= this.#committed && this.#holds(block)) return false;
-    const isNext = block.height === this.#committed + 1;
-    if (isNext && (block.height === this.#chain.length || this.#holds(block))) {
-      this.#chain[block.height] = block;
-      this.#committed = block.height;
-      if (this.#state !== undefined) apply(this.#state, block);
+    const { head, committed, made } = this;
+    if (block.height <= committed.height && head.holds(block)) return false;
+    if (block.parent === committed.digest && (committed === head || head.holds(block))) {
+      if (committed === head) this.head = block;
+      this.committed = block;
+      if (made !== undefined) apply(made, block);
     }
     return true;
   }
+}
 
-  #holds({ height, digest }: Block): boolean {
-    return this.#chain[height]?.digest === digest;
-  }
+/** Those above one of them up to another, lowest first. */
+function blocksBetween(bottom: Block, top: Block): Block[] {
+  const blocks: Block[] = [];
+  for (let block = top; block.height > bottom.height; block = block.below!) blocks.push(block);
+  return blocks.reverse();
 }
 
 function apply(state: ReplicatedState, { height, batch }: Block): void {

@@ -1,5 +1,6 @@
 // Carries out the effects of consensus protocols: messages, timers, disk, commits, replies. It knows effects and no protocol.
 import type { Corrupt, EditableLog } from "../attack/attack.ts";
+import { assert } from "../base/errors.ts";
 import { withDefaults } from "../base/params.ts";
 import type { Micros } from "../base/time.ts";
 import type {
@@ -30,6 +31,7 @@ import type { MessageCounts } from "./message-counts.ts";
 import { type Gossiped, OverlayGossip } from "./overlay-gossip.ts";
 import type { OverlayPlace } from "./overlay-place.ts";
 import type { EffectPort, Validator } from "./validator.ts";
+import { ValidatorTimers } from "./validator-timers.ts";
 import { type Envelope, ValidatorTraffic } from "./validator-traffic.ts";
 import { validatorsOf } from "./validators.ts";
 
@@ -47,6 +49,8 @@ export interface LedgerHostSetup {
   readonly plan: LedgerPlan;
   readonly seed: number;
   readonly replication: number;
+  /** Nobody crashes, no message is lost and nobody lies: left out, they may. */
+  readonly isCalm?: boolean;
   /** Absent: everyone is everyone's neighbour. */
   readonly overlay?: OverlayPlace;
 }
@@ -61,7 +65,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
   readonly #replicas = new Map<NodeId, Replica>();
   readonly #setup: LedgerHostSetup;
   readonly #params: Readonly<Record<string, unknown>>;
-  readonly #onTimer: HandlerId;
+  readonly #timers: ValidatorTimers;
   readonly #onToSelf: HandlerId;
   readonly #messages: ValidatorTraffic;
   readonly #gossip: Gossip;
@@ -80,10 +84,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
     this.#gossip = this.#makeGossip();
     this.#traffic = this.#makeTraffic();
     this.clients = this.#traffic.clients;
-    this.#onTimer = simulation.register(
-      (node, life, _c, _d, timer) => this.#fireTimer(node, life, timer as KeyedTimer),
-      "validator timer",
-    );
+    this.#timers = new ValidatorTimers(simulation, (node, timer) => this.#fireTimer(node, timer));
     this.#blocks = new BlockEffects({ simulation, events: setup.events, protocol: setup.protocol, nodes: this.nodes });
     this.#onToSelf = simulation.register(
       (node, life, _c, _d, message) => this.#takeOwn(this.nodes[node]!, life, message as KindedMessage),
@@ -120,6 +121,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
   /** Puts the genesis state in place and starts every validator, or the adversary in place of one. */
   start(genesis: readonly Operation[], corrupted: ReadonlyMap<NodeId, Corrupt> = new Map()): void {
     for (const node of this.nodes) {
+      node.timers.clear();
       node.ledger.begin(genesis);
       const attack = corrupted.get(node.self);
       if (attack !== undefined) this.corrupt(node.self, attack);
@@ -162,18 +164,11 @@ export class LedgerHost implements LedgerClient, EffectPort {
   }
 
   startTimer(node: Validator, timer: KeyedTimer, delay: Micros): void {
-    this.stopTimer(node, timer.key);
-    // Rounded up, so that a timer never fires before its time by the node's own clock.
-    const due = this.now + (node.clockRate === 1 ? Math.round(delay) : Math.ceil(delay / node.clockRate));
-    const event = this.#setup.simulation.timer(due, this.#onTimer, node.self, node.life, 0, 0, timer);
-    node.timers.set(timer.key, event);
+    this.#timers.start(node, timer, delay);
   }
 
   stopTimer(node: Validator, key: string): void {
-    const event = node.timers.get(key);
-    if (event === undefined) return;
-    this.#setup.simulation.cancel(event);
-    node.timers.delete(key);
+    this.#timers.stop(node, key);
   }
 
   adopt(node: Validator, block: Block, made: Made): void {
@@ -191,9 +186,10 @@ export class LedgerHost implements LedgerClient, EffectPort {
 
   /** A validator goes down; not one that the adversary runs. */
   crash(id: NodeId): void {
+    assert(!this.#setup.isCalm, "a validator of a calm run crashes");
     const node = this.nodes[id]!;
     if (!node.alive || node.corrupted) return;
-    for (const key of [...node.timers.keys()]) this.stopTimer(node, key);
+    this.#timers.stopAll(node);
     node.crash();
     this.#gossip.interrupted(id);
     this.#emitLife("crashed", id);
@@ -211,10 +207,11 @@ export class LedgerHost implements LedgerClient, EffectPort {
 
   /** Gives a validator to the adversary, who spawns replicas of the protocol as it likes, and keeps it up. */
   corrupt(id: NodeId, corrupt: Corrupt): void {
+    assert(!this.#setup.isCalm, "a validator of a calm run is corrupted");
     const node = this.nodes[id]!;
     node.corrupted = true;
     if (!node.alive) node.restart();
-    for (const key of [...node.timers.keys()]) this.stopTimer(node, key);
+    this.#timers.stopAll(node);
     const records = node.records();
     const spawn: CorruptEnvironment["spawn"] = (context, onDisk = records) => this.#spawn(context, onDisk);
     this.#step(node, 0, 0, () => this.#replicas.set(id, corrupt({ context: node, records, spawn })));
@@ -272,12 +269,9 @@ export class LedgerHost implements LedgerClient, EffectPort {
     this.#drain(node);
   }
 
-  #fireTimer(id: NodeId, life: number, timer: KeyedTimer): void {
-    const node = this.nodes[id]!;
-    if (node.life !== life || !node.alive) return;
-    node.timers.delete(timer.key);
+  #fireTimer(node: Validator, timer: KeyedTimer): void {
     node.begin(0, 0);
-    const replica = node.corrupted ? this.#replicas.get(id) : undefined;
+    const replica = node.corrupted ? this.#replicas.get(node.self) : undefined;
     if (replica === undefined) this.protocol.onTimer(node.protocolState, timer, node);
     else replica.onTimer(timer);
     this.#drain(node);

@@ -51,10 +51,12 @@ export class LedgerPart {
     const protocol = protocolOf(plan, ledger.protocol);
     this.#setup = setup;
     this.network = new MessageNetwork(place.delays, place.links);
-    const stand = { network: this.network, endpoints: ledger.validators, regions: place.regions, replication };
+    const isCalm = plan.faults.length === 0 && plan.attacks.length === 0;
+    const stand = { network: this.network, endpoints: ledger.validators, regions: place.regions, replication, isCalm };
     const overlay = overlayPlace(plan, stand);
     this.host = new LedgerHost({
       ...(overlay === undefined ? {} : { overlay }),
+      isCalm,
       simulation,
       events,
       network: this.network,

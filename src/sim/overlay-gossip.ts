@@ -7,7 +7,7 @@ import { signaturesHold } from "../ledger/signature.ts";
 import { ANNOUNCEMENT, ITEM, KINDS, type RelayNodes } from "../network/relay/contract.ts";
 import { Relay } from "../network/relay/relay.ts";
 import type { Gossip } from "./gossip.ts";
-import type { MessageCounts } from "./message-counts.ts";
+import type { MessageCounts, TypeCount } from "./message-counts.ts";
 import type { OverlayPlace } from "./overlay-place.ts";
 import type { Validator } from "./validator.ts";
 
@@ -34,6 +34,7 @@ interface Item {
   readonly message: KindedMessage;
   readonly cost: MessageCost;
   readonly since: Micros;
+  readonly count: TypeCount;
 }
 
 export class OverlayGossip implements Gossip, RelayNodes {
@@ -44,17 +45,22 @@ export class OverlayGossip implements Gossip, RelayNodes {
   /** By item. */
   private readonly gossiped: Item[] = [];
   private readonly items = new Map<string, number>();
+  /** What was gossiped last: mostly what is gossiped next. */
+  private last = { key: "", item: -1 };
+  /** By kind, of the relay's own messages. */
+  private readonly kindCounts: readonly TypeCount[];
   /** So many validators are half of them, and nine in ten. */
   private readonly half: number;
   private readonly most: number;
-  private readonly sentIs: Interest;
-  private readonly deliveredIs: Interest;
+  private readonly sentIs: Interest<"sent">;
+  private readonly deliveredIs: Interest<"delivered">;
 
   constructor(setup: OverlayGossipSetup) {
     this.setup = setup;
     const { simulation, events, place } = setup;
     this.nodes = setup.nodes;
     this.counts = setup.counts;
+    this.kindCounts = KINDS.map((kind) => setup.counts.of(kind));
     this.half = Math.ceil(0.5 * setup.nodes.length);
     this.most = Math.ceil(0.9 * setup.nodes.length);
     this.sentIs = events.interestIn("sent");
@@ -69,15 +75,23 @@ export class OverlayGossip implements Gossip, RelayNodes {
 
   spread(node: Validator, message: KindedMessage, key: string): void {
     if (node.corrupted && !signaturesHold(message)) return;
-    let item = this.items.get(key);
-    if (item === undefined) {
-      item = this.relay.holdings.add();
-      this.items.set(key, item);
-      const cost = this.setup.cost(message);
-      this.gossiped.push({ message, cost, since: this.setup.simulation.now });
-      node.chargeSigning(cost.signatures);
+    const { last } = this;
+    if (last.key !== key) {
+      last.key = key;
+      last.item = this.items.get(key) ?? this.add(node, message, key);
     }
-    this.relay.offer(node.self, item, node.effectsAt);
+    this.relay.offer(node.self, last.item, node.effectsAt);
+  }
+
+  /** @returns its number */
+  private add(node: Validator, message: KindedMessage, key: string): number {
+    const item = this.relay.holdings.add();
+    this.items.set(key, item);
+    const cost = this.setup.cost(message);
+    const count = this.counts.of(message.type);
+    this.gossiped.push({ message, cost, since: this.setup.simulation.now, count });
+    node.chargeSigning(cost.signatures);
+    return item;
   }
 
   interrupted(id: NodeId): void {
@@ -109,7 +123,8 @@ export class OverlayGossip implements Gossip, RelayNodes {
     this.setup.deliver(this.nodes[node]!, { from, message, cost });
   }
   sent(kind: number, item: number, sizeBytes: number, copies: number): void {
-    this.counts.add(this.typeOf(kind, item), copies, sizeBytes);
+    const count = kind === ITEM ? this.gossiped[item]!.count : this.kindCounts[kind]!;
+    this.counts.add(count, copies, sizeBytes);
     if (kind === ANNOUNCEMENT) this.counts.announced += copies;
     else this.counts.inFlight += copies;
   }

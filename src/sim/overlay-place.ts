@@ -30,16 +30,14 @@ export interface Stand {
   /** By endpoint. */
   readonly regions: readonly string[];
   readonly replication: number;
+  readonly isCalm: boolean;
 }
 
 /** @returns undefined when everyone is everyone's neighbour. */
-export function overlayPlace(
-  plan: Pick<Plan, "network" | "faults" | "attacks" | "run" | "plugins">,
-  stand: Stand,
-): OverlayPlace | undefined {
+export function overlayPlace(plan: Pick<Plan, "network" | "run" | "plugins">, stand: Stand): OverlayPlace | undefined {
   const { overlay: spec, relay = { policy: USUAL, params: {} } } = plan.network;
   if (spec === undefined) return undefined;
-  const { network, replication } = stand;
+  const { network, replication, isCalm } = stand;
   const { seed } = plan.run;
   const policy: AnyRelayPolicy = plan.plugins?.relays?.[relay.policy] ?? RELAYS[relay.policy]!;
   const regions = stand.endpoints.map((endpoint) => stand.regions[endpoint]!);
@@ -50,6 +48,6 @@ export function overlayPlace(
     rules: policy.rules(withDefaults(policy.params as ParamTable, relay.params as never)),
     links: policy.links?.({ network, overlay, endpoints, regions }) ?? new NetworkLinks(network, overlay, endpoints),
     seed: hashWord(wordOfName("relay"), seed, replication),
-    isCalm: plan.faults.length === 0 && plan.attacks.length === 0,
+    isCalm,
   };
 }

@@ -40,8 +40,8 @@ export class ValidatorTraffic {
   private readonly deliver: (to: Validator, envelope: Envelope) => void;
   private readonly onArrival: HandlerId;
   private readonly onReceived: HandlerId;
-  private readonly sent: Interest;
-  private readonly delivered: Interest;
+  private readonly sent: Interest<"sent">;
+  private readonly delivered: Interest<"delivered">;
 
   constructor({ simulation, events, network, nodes, cost, deliver }: ValidatorTrafficSetup) {
     this.simulation = simulation;
@@ -84,7 +84,7 @@ export class ValidatorTraffic {
   private envelope(node: Validator, message: KindedMessage, copies: number): Envelope {
     const cost = this.cost(message);
     node.chargeSigning(cost.signatures);
-    this.counts.add(message.type, copies, cost.sizeBytes);
+    this.counts.add(this.counts.of(message.type), copies, cost.sizeBytes);
     return { from: node.self, life: node.life, departure: node.effectsAt, message, cost };
   }
 

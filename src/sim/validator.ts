@@ -6,7 +6,7 @@ import { sampleOf } from "../consensus/sample.ts";
 import type { CryptoSuite } from "../cost/crypto.ts";
 import type { Disk } from "../cost/disk.ts";
 import type { Stream } from "../kernel/random.ts";
-import type { EventId } from "../kernel/simulation.ts";
+import type { Slot } from "../kernel/simulation.ts";
 import type { Block, Made } from "../ledger/block.ts";
 import type { Reply } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
@@ -35,6 +35,16 @@ export interface ValidatorSetup {
   readonly sign: <Body>(body: Body) => Signed<Body>;
   readonly crypto: CryptoSuite;
   readonly disk: Disk;
+  /** False where nobody crashes or is corrupted: nobody will look for what was on its disk. */
+  readonly mayFail: boolean;
+}
+
+/** The timer of a key, which waits or has waited (validator-timers.ts). */
+export interface Timer {
+  readonly node: Validator;
+  given: KeyedTimer;
+  /** Where it waits; negative: it does not. */
+  slot: Slot;
 }
 
 /** Records kept in the order of writing, beside those that a lying disk may yet lose, before those done are filed by key. */
@@ -46,7 +56,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   readonly endpoint: number;
   readonly validators: readonly NodeId[];
   readonly sign: <Body>(body: Body) => Signed<Body>;
-  readonly timers = new Map<string, EventId>();
+  readonly timers = new Map<string, Timer>();
   /** Protocol state; replaced at a restart. */
   protocolState: unknown = undefined;
   readonly ledger = new LedgerCopy();
@@ -72,6 +82,9 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   /** The processor never has anything to do, and keeps no account of it. */
   readonly #costsNothing: boolean;
   readonly #disk: Disk;
+  readonly #mayFail: boolean;
+  /** Nobody will look for what is on its disk, which costs no time. */
+  readonly #writesNothing: boolean;
   /** Records on disk for good, and after them in order those that a crash may still lose: on their way, or written in the tail. */
   #onDisk = new Map<string, unknown>();
   #writing: { readonly doneAt: number; readonly record: Durable }[] = [];
@@ -94,6 +107,8 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     this.#crypto = setup.crypto;
     this.#costsNothing = setup.crypto.sign + setup.crypto.verify + setup.crypto.hash === 0;
     this.#disk = setup.disk;
+    this.#mayFail = setup.mayFail;
+    this.#writesNothing = !setup.mayFail && setup.disk.flush === 0 && setup.disk.bytesPerMicro === Infinity;
   }
 
   get neighbours(): readonly NodeId[] {
@@ -159,6 +174,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   }
   /** Writes of one handler share a flush. */
   persist(record: Durable): void {
+    if (this.#writesNothing) return;
     const begins = Math.max(this.#diskFreeAt, this.processorFreeAt, this.#port.now);
     const handedOver = this.processorFreeAt > this.#port.now ? this.processorFreeAt : this.#port.now;
     if (handedOver > this.#diskFreeAt) this.idle.disk += handedOver - this.#diskFreeAt;
@@ -167,6 +183,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     const writing = ((record.sizeBytes ?? SMALL_RECORD_BYTES) / this.#disk.bytesPerMicro) * this.slowness;
     this.#diskFreeAt = begins + flush + writing;
     this.worked.disk += flush + writing;
+    if (!this.#mayFail) return;
     if (this.#diskFreeAt <= this.#port.now && this.#tail === 0 && this.#writing.length === 0) {
       file(record, this.#onDisk); // It costs nothing, and is there.
       return;

@@ -6,8 +6,15 @@ import { Signed } from "../ledger/signature.ts";
 import type { LedgerPlan } from "../scenario/plan.ts";
 import { type EffectPort, Validator } from "./validator.ts";
 
+export interface ValidatorsSetup {
+  readonly plan: LedgerPlan;
+  readonly seed: number;
+  readonly replication: number;
+  readonly isCalm?: boolean;
+}
+
 export function validatorsOf(
-  { plan, seed, replication }: { readonly plan: LedgerPlan; readonly seed: number; readonly replication: number },
+  { plan, seed, replication, isCalm = false }: ValidatorsSetup,
   port: EffectPort,
 ): Validator[] {
   const validators = plan.validators.map((_, id) => id);
@@ -16,6 +23,6 @@ export function validatorsOf(
   const disk = DISKS[plan.disk]!;
   return plan.validators.map((endpoint, id) => {
     const stream = streamOf(seed, replication, "validator", id);
-    return new Validator({ id, endpoint, validators, stream, sign: keys[id]!, crypto, disk }, port);
+    return new Validator({ id, endpoint, validators, stream, sign: keys[id]!, crypto, disk, mayFail: !isCalm }, port);
   });
 }

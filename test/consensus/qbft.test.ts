@@ -7,6 +7,7 @@ import { blockWith } from "../../src/consensus/chain.ts";
 import { qbft } from "../../src/consensus/qbft.ts";
 import { leaderOf, type QbftParams } from "../../src/consensus/qbft-state.ts";
 import { byzantineQuorum } from "../../src/consensus/quorum.ts";
+import { Batch, type Block, GENESIS } from "../../src/ledger/block.ts";
 import {
   blocksOf,
   commit,
@@ -353,9 +354,10 @@ it("bounds what others can make it keep", () => {
   const of = validator(3);
   of.receive(1, prepare(1, 65, A));
   expect([...of.state.rounds.keys()]).toEqual([]);
-  const far = draft(0, batch(101), { ...A.parent, height: 16 });
+  const tall = Array.from({ length: 17 }).reduce<Block[]>((run) => [...run, new Batch([]).on(run.at(-1)!)], [GENESIS]);
+  const far = draft(0, batch(101), tall[16]);
   for (let times = 0; times < 100; times += 1) of.receive(1, prepare(1, 0, far));
-  of.receive(1, prepare(1, 0, draft(0, batch(102), { ...A.parent, height: 17 })));
+  of.receive(1, prepare(1, 0, draft(0, batch(102), tall[17])));
   expect([...of.state.held.entries()].map(([height, held]) => [height, held.length])).toEqual([[17, 32]]);
 });
 

@@ -10,7 +10,7 @@ import {
   sealedAbove,
   takeRun,
 } from "../../src/consensus/sealed-chain.ts";
-import { Batch } from "../../src/ledger/block.ts";
+import { Batch, Block, GENESIS } from "../../src/ledger/block.ts";
 import { Signed } from "../../src/ledger/signature.ts";
 import { requestOf } from "./recorder.ts";
 
@@ -71,7 +71,7 @@ describe("takeRun", () => {
   });
   it("does not believe a digest that is not the block's", () => {
     const [first] = run as [SealedBlock<Vote>];
-    const forged = { ...first.block, batch: new Batch([requestOf(3, 1)]) };
+    const forged = new Block(new Batch([requestOf(3, 1)]), first.block.digest, GENESIS);
     expect(takeRun<Vote>(SEALED_GENESIS, [{ ...first, block: forged }], () => true)).toBe(SEALED_GENESIS);
   });
 });

@@ -92,7 +92,7 @@ describe("the digest changes with", () => {
   test("what its maker says in the header; left out, it is its content alone", () => {
     const on = (header?: string): Block => new Batch([request()]).on(GENESIS, header);
     expect(new Set([on(), on("1 at 5"), on("1 at 6"), on("2 at 5")].map(({ digest }) => digest)).size).toBe(4);
-    expect([on("1 at 5").header, "header" in on()]).toEqual(["1 at 5", false]);
+    expect([on("1 at 5").header, on().header]).toEqual(["1 at 5", undefined]);
     const batch = new Batch([request()]);
     expect([batch.on(GENESIS, "a").header, batch.on(GENESIS, "b").header, batch.on(GENESIS).header]).toEqual([
       "a",
@@ -110,4 +110,30 @@ describe("the digest changes with", () => {
 
 test("genesis is below everything: height 0, no requests, no parent", () => {
   expect([GENESIS.height, GENESIS.batch.requests, GENESIS.parent]).toEqual([0, [], "0".repeat(64)]);
+});
+
+describe("a block's chain", () => {
+  const chain = [GENESIS];
+  for (let id = 1; id <= 70; id += 1) chain.push(new Batch([request({ id })]).on(chain.at(-1)!));
+  const [top, fork] = [chain[70]!, new Batch([request({ id: 71 })]).on(chain[40]!)];
+  test("is reached at any height, from any of its blocks", () => {
+    for (const block of chain)
+      expect(chain.map((_, height) => block.at(height))).toEqual(
+        chain.map((below) => (below.height <= block.height ? below : undefined)),
+      );
+    expect([top.below, GENESIS.below, GENESIS.at(0), top.at(-1)]).toEqual([chain[69], undefined, GENESIS, undefined]);
+  });
+  test("holds its blocks, whoever made them anew, and none of a branch", () => {
+    expect(chain.every((block) => top.holds(block))).toBe(true);
+    expect([top.holds(fork), fork.holds(top), fork.holds(chain[41]!), fork.holds(chain[40]!)]).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect(top.holds(new Batch([request({ id: 41 })]).on(chain[40]!))).toBe(true);
+  });
+  test("is no part of it to who looks through its parts", () => {
+    expect(Object.keys(top)).toEqual(["height", "parent", "batch", "header", "digest"]);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Violation } from "../../src/base/errors.ts";
 import type { Replica } from "../../src/consensus/protocol.ts";
-import type { Block } from "../../src/ledger/block.ts";
+import { Block, GENESIS } from "../../src/ledger/block.ts";
 import { checkAgreement } from "../../src/observe/agreement.ts";
 import { scheduleFaults } from "../../src/sim/faults.ts";
 import { type Act, type Ctx, chain, ledger, note } from "./scripted.ts";
@@ -304,7 +304,7 @@ describe("the replicated state", () => {
   });
   test("two blocks at one height are a violation that names both validators and the time", () => {
     const [one] = chain(1);
-    const other = { ...one!, digest: "ff" };
+    const other = new Block(one!.batch, "ff", GENESIS);
     const world = ledger({
       acts: [
         [0, 10, (ctx) => ctx.commit(one!)],

@@ -12,8 +12,14 @@ const FLUSH = 250;
 /** A small record: one disk block of 512 B at 500 B/µs. */
 const SMALL = 512 / 500;
 
+interface Costs {
+  readonly crypto?: string;
+  readonly disk?: string;
+  readonly mayFail?: boolean;
+}
+
 /** Validator 1 of 3 on its own: its effects are written down, and time is a variable. */
-function alone(costs: { readonly crypto?: string; readonly disk?: string } = {}) {
+function alone(costs: Costs = {}) {
   const world = { now: 0 };
   const effects: string[] = [];
   const say = (effect: string, node: Validator): void => void effects.push(`${effect} at ${node.effectsAt}`);
@@ -40,6 +46,7 @@ function alone(costs: { readonly crypto?: string; readonly disk?: string } = {})
       sign: Signed.keyRing(3)[1]!,
       crypto: CRYPTO_SUITES[costs.crypto ?? "none"]!,
       disk: DISKS[costs.disk ?? "none"]!,
+      mayFail: costs.mayFail ?? true,
     },
     port,
   );
@@ -219,6 +226,12 @@ describe("its disk", () => {
     node.begin(0, 0);
     node.persist({ key: "a", value: 1 });
     expect([...node.records()]).toEqual([["a", 1]]);
+  });
+  test("keeps nothing where nobody fails, and takes its time all the same", () => {
+    const [calm, other] = [alone({ disk: "ssd", mayFail: false }), alone({ disk: "ssd" })];
+    for (const { node } of [calm, other]) node.persist({ key: "k", value: 1, sizeBytes: 50_000 });
+    expect([calm.node.effectsAt, calm.node.worked.disk]).toEqual([other.node.effectsAt, other.node.worked.disk]);
+    expect([calm.node.records().size, other.node.records().size]).toEqual([0, 1]);
   });
   test("hands out copies: what a protocol does with its records changes nothing on disk", () => {
     const { world, node } = alone();

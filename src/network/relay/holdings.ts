@@ -1,12 +1,13 @@
 // Which node has which item, or is fetching it. An item that every node has takes no more memory.
-import type { Micros } from "../../base/time.ts";
 
-const UNKNOWN = 0;
+/** Neither has an item nor fetches it. */
+export const UNKNOWN = 0;
 const FETCHING = 1;
 const HAS = 2;
 
 /** How far one item has spread. */
-interface Spread {
+export interface Spread {
+  /** By node. */
   readonly states: Uint8Array;
   /** By node: the edge over which it asked last. */
   readonly asked: Int32Array;
@@ -35,6 +36,11 @@ export class Holdings {
       count: 0,
     };
     return this.spreads.push(spread) - 1;
+  }
+
+  /** Undefined once all have it. */
+  of(item: number): Spread | undefined {
+    return this.spreads[item];
   }
 
   has(node: number, item: number): boolean {
@@ -77,14 +83,6 @@ export class Holdings {
     for (const spread of this.spreads) {
       if (spread !== undefined && spread.states[node] === FETCHING) spread.states[node] = UNKNOWN;
     }
-  }
-
-  /** An announcement will reach a node at an instant. @returns whether none that is known of comes before. */
-  isFirstTold(node: number, item: number, at: Micros): boolean {
-    const { firstTold } = this.spreads[item]!;
-    if (at >= firstTold[node]!) return false;
-    firstTold[node] = at;
-    return true;
   }
 
   private retire(item: number, spread: Spread): void {

@@ -16,11 +16,11 @@
 // Simplifications: a node knows which of its neighbours have an item when one that it has asked is late; who has what
 // survives a crash.
 import { mixWord } from "../../kernel/hash.ts";
-import type { HandlerId, Simulation } from "../../kernel/simulation.ts";
+import type { Handler, HandlerId, Simulation } from "../../kernel/simulation.ts";
 import { LOST } from "../messages.ts";
 import type { Overlay } from "../overlay.ts";
 import { ANNOUNCEMENT, ITEM, KINDS, type RelayLinks, type RelayNodes, type RelayRules } from "./contract.ts";
-import { Holdings } from "./holdings.ts";
+import { Holdings, UNKNOWN } from "./holdings.ts";
 
 const REQUEST = 1;
 const COMPACT = 3;
@@ -76,14 +76,35 @@ export class Relay {
     this.holdings = new Holdings(overlay.nodes);
     this.lastItem = new Int32Array(overlay.nodes).fill(-1);
     this.lastEdge = new Int32Array(overlay.nodes);
-    const steps = [this.announced, this.requested, this.come, this.comeCompact, this.partsRequested, this.come];
-    this.onArrival = steps.map((step, kind) => {
-      const act = step.bind(this);
-      return simulation.register((edge, item, life, departure) => {
-        if (this.isIn(kind, edge, item, life, departure)) act(edge, item);
-      }, `${KINDS[kind]} arrives`);
-    });
+    this.onArrival = KINDS.map((name, kind) => simulation.register(this.arrival(kind), `${name} arrives`));
     this.onLate = simulation.register((node, item, edge) => this.late(node, item, edge), "item is late");
+  }
+
+  /** A function for each kind, so that each is compiled with what it does. */
+  private arrival(kind: number): Handler {
+    switch (KINDS[kind]!) {
+      case "announcement":
+        return (edge, item, life, departure) => {
+          if (this.isIn(ANNOUNCEMENT, edge, item, life, departure)) this.announced(edge, item);
+        };
+      case "request":
+        return (edge, item, life, departure) => {
+          if (this.isIn(REQUEST, edge, item, life, departure)) this.requested(edge, item);
+        };
+      case "item":
+      case "parts":
+        return (edge, item, life, departure) => {
+          if (this.isIn(kind, edge, item, life, departure)) this.come(edge, item);
+        };
+      case "compact-item":
+        return (edge, item, life, departure) => {
+          if (this.isIn(COMPACT, edge, item, life, departure)) this.comeCompact(edge, item);
+        };
+      case "parts-request":
+        return (edge, item, life, departure) => {
+          if (this.isIn(PARTS_REQUEST, edge, item, life, departure)) this.partsRequested(edge, item);
+        };
+    }
   }
 
   /** A node that has an item tells its neighbours at `departure` (unrounded). */
@@ -110,16 +131,22 @@ export class Relay {
 
   /** Schedules those announcements alone that come first to one who lacks the item. */
   private announceWithEffect(first: number, end: number, but: number, item: number, departure: number): void {
-    const { overlay, holdings, links, simulation, rules } = this;
+    const { links, simulation, seed } = this;
+    const { to } = this.overlay;
+    const { nameBytes } = this.rules;
     const onAnnouncement = this.onArrival[ANNOUNCEMENT]!;
+    const draw = item * WORDS_PER_ITEM + ANNOUNCEMENT;
+    const spread = this.holdings.of(item);
     for (let edge = first; edge < end; edge += 1) {
       if (edge === but) continue;
-      const to = overlay.to[edge]!;
-      if (holdings.lacks(to, item)) {
-        const word = mixWord(this.seed, edge, item * WORDS_PER_ITEM + ANNOUNCEMENT);
-        const at = Math.round(links.carry(edge, ANNOUNCEMENT, rules.nameBytes, departure, word));
-        if (holdings.isFirstTold(to, item, at)) simulation.at(at, onAnnouncement, edge, item, 0, 0);
-      } else links.elide(edge, rules.nameBytes, departure);
+      const node = to[edge]!;
+      if (spread?.states[node] === UNKNOWN) {
+        const at = Math.round(links.carry(edge, ANNOUNCEMENT, nameBytes, departure, mixWord(seed, edge, draw)));
+        if (at < spread.firstTold[node]!) {
+          spread.firstTold[node] = at;
+          simulation.at(at, onAnnouncement, edge, item, 0, 0);
+        }
+      } else links.elide(edge, nameBytes, departure);
     }
   }
 
