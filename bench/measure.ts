@@ -25,8 +25,14 @@ export interface StateRow {
   readonly bytes: number;
 }
 
+/** A line of the output that says whether something came out as it should. */
+export interface NoteRow {
+  readonly name: string;
+  readonly note: string;
+}
+
 /** What is measured in a process of its own, so that the compiler sees one use of the kernel, as in a model, and memory is its own. */
-export type Part = () => Row | StateRow | readonly Row[];
+export type Part = () => Row | StateRow | NoteRow | readonly Row[];
 
 /** What is timed. `prepare` is not; its result goes to `body`, which may give a note. */
 export interface Work<T> {

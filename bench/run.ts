@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { distributions } from "./distributions.ts";
 import { cancelHeavy, hold, ties } from "./hold.ts";
 import { w3, w3j } from "./ledgers.ts";
-import { machineUnit, type Part, type Row, type StateRow } from "./measure.ts";
-import { w1, w2 } from "./open.ts";
+import { machineUnit, type NoteRow, type Part, type Row, type StateRow } from "./measure.ts";
+import { w1, w1c, w1j, w2 } from "./open.ts";
 import { queueing } from "./queueing.ts";
 import { state } from "./state.ts";
 
@@ -17,7 +17,12 @@ const benches: Readonly<Record<string, { readonly about: string; readonly parts:
   ties: { about: "hold with every event at one instant", parts: ties },
   cancel: { about: "time-outs of which nine in ten are cancelled", parts: cancelHeavy },
   Q: { about: "M/M/1 and M/M/10, a million customers, by handlers and by processes", parts: queueing },
-  W1: { about: "SimBlock's Bitcoin, 600 nodes and 1000 blocks, plain and elided", parts: w1 },
+  W1: {
+    about: "SimBlock's Bitcoin, 600 nodes and 1000 blocks, plain and elided, and its outputs over 8 seeds",
+    parts: w1,
+  },
+  W1c: { about: "W1 with compact blocks", parts: w1c },
+  W1j: { about: "JABS's Bitcoin, 600 nodes and 1000 blocks", parts: w1j },
   W2: { about: "SimBlock's Bitcoin, 6000 nodes and 100 blocks, plain and elided", parts: w2 },
   W3: { about: "BFT-Simulator's PBFT, 4, 16 and 64 validators, 4 M messages", parts: w3 },
   W3j: { about: "JABS's PBFT on a local network, 4, 16 and 64 validators, 4 M messages", parts: w3j },
@@ -45,7 +50,7 @@ function main(words: readonly string[]): void {
 }
 
 /** Measures a part in a process of its own. */
-function rowsOf(id: string, part: number): (Row | StateRow)[] {
+function rowsOf(id: string, part: number): (Row | StateRow | NoteRow)[] {
   const argv = [...process.execArgv, fileURLToPath(import.meta.url), id];
   const env = { ...process.env, [PART]: String(part) };
   const { status, stdout } = spawnSync(process.execPath, argv, {
@@ -54,11 +59,12 @@ function rowsOf(id: string, part: number): (Row | StateRow)[] {
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (status !== 0) throw new Error(`part ${part} of ${id} ended with ${status}`);
-  return JSON.parse(stdout) as (Row | StateRow)[];
+  return JSON.parse(stdout) as (Row | StateRow | NoteRow)[];
 }
 
-function line(row: Row | StateRow): string {
+function line(row: Row | StateRow | NoteRow): string {
   if ("bytes" in row) return `  ${row.name.padEnd(40)} ${row.bytes.toFixed(0)} bytes`;
+  if (!("units" in row)) return `  ${row.name.padEnd(28)} ${row.note}`;
   const rate = `${(row.perCpuSecond / 1e6).toFixed(2).padStart(8)} M/CPU s ${(1e9 / row.perCpuSecond).toFixed(1).padStart(8)} ns`;
   return `  ${row.name.padEnd(28)} ${rate} ${row.units.toFixed(2).padStart(7)} units${row.note === undefined ? "" : `  ${row.note}`}`;
 }

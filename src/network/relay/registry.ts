@@ -85,9 +85,9 @@ const compactParams = defineParams({
   },
   missing: {
     kind: "share",
-    default: 0.2,
+    default: 0.01,
     meaning: "share of an item's bytes that such a receiver lacks",
-    source: "assumption",
+    source: "SimBlock: nodes that are always on; of those that come and go 0.27 fail, and lack 0.087 on average",
   },
 });
 
