@@ -1,8 +1,8 @@
 // A context that hands everything on to the validator's own: what most attacks start from and change in part.
 import type { Micros } from "../base/time.ts";
 import type { Context, Durable, KeyedTimer, KindedMessage, NodeId, Work } from "../consensus/protocol.ts";
-import type { Block, Made } from "../ledger/block.ts";
-import type { Reply } from "../ledger/request.ts";
+import type { Block, Digest, Made } from "../ledger/block.ts";
+import type { Reply, Request } from "../ledger/request.ts";
 
 export type NodeContext = Context<KindedMessage, KeyedTimer>;
 
@@ -63,5 +63,8 @@ export class Relay implements NodeContext {
   }
   reply(reply: Reply): void {
     this.outer.reply(reply);
+  }
+  attest(root: Digest, requests: readonly Request[]): void {
+    this.outer.attest(root, requests);
   }
 }

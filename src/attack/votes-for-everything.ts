@@ -88,6 +88,7 @@ class ForgetfulContext extends Relay {
   override adopt(_block: Block): void {}
   override commit(_block: Block): void {}
   override reply(_reply: Reply): void {}
+  override attest(): void {}
 }
 
 interface Forgetful {

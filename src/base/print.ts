@@ -23,6 +23,20 @@ const SIZES: Scale = [
   ["B", 1],
 ];
 
+const POWERS: Scale = [
+  ["GW", 1e9],
+  ["MW", 1e6],
+  ["kW", 1e3],
+  ["W", 1],
+];
+
+const ENERGIES: Scale = [
+  ["GWh", 1e6],
+  ["MWh", 1e3],
+  ["kWh", 1],
+  ["Wh", 1e-3],
+];
+
 /** What a table shows for a value that does not exist. */
 const NONE = "–";
 
@@ -35,6 +49,21 @@ export function printDuration(micros: Micros): string {
 /** `157 MB`, decimal units. @param bytes a size or a difference of two. */
 export function printSize(bytes: number): string {
   return inUnits(bytes, SIZES);
+}
+
+/** `15.7 GW`. @param watts a power or a difference of two. */
+export function printPower(watts: number): string {
+  return inUnits(watts, POWERS);
+}
+
+/** `1.3 MWh`. @param kilowattHours an energy or a difference of two. */
+export function printEnergy(kilowattHours: number): string {
+  return inUnits(kilowattHours, ENERGIES);
+}
+
+/** `0.25 USD`. @param dollars an amount or a difference of two. */
+export function printMoney(dollars: number): string {
+  return Number.isFinite(dollars) ? `${printNumber(dollars)} USD` : printNumber(dollars);
 }
 
 /** `5 %`, `0.123 %`; just under the whole the missing part keeps a digit: `99.99 %`. @param share 1 = 100 %. */

@@ -100,6 +100,47 @@ export const rate: Kind = {
   ]),
 };
 
+/** Any decimal of the unit, not only whole ones: powers, energies and prices are multiplied, never counted. */
+export const power: Kind = {
+  name: "a power",
+  form: "a power such as 48 W, 2 kW or 15.7 GW",
+  rangeForm: "a range of powers such as 20..155 W",
+  smallest: "W",
+  units: new Map([
+    ["mW", 1e-3],
+    ["W", 1],
+    ["kW", 1e3],
+    ["MW", 1e6],
+    ["GW", 1e9],
+  ]),
+  spellings: new Map(spelt("W", ["watt", "watts"])),
+};
+
+export const energy: Kind = {
+  name: "an energy",
+  form: "an energy such as 0.5 kWh or 3 MWh",
+  rangeForm: "a range of energies such as 1..3 kWh",
+  smallest: "kWh",
+  units: new Map([
+    ["Wh", 1e-3],
+    ["kWh", 1],
+    ["MWh", 1e3],
+    ["GWh", 1e6],
+  ]),
+  spellings: new Map(),
+};
+
+export const money: Kind = {
+  name: "an amount of money",
+  form: "an amount of money such as 0.25 USD",
+  rangeForm: "a range of amounts of money such as 0.1..10 USD",
+  smallest: "USD",
+  units: new Map([["USD", 1]]),
+  spellings: new Map(spelt("USD", ["usd", "$", "US$", "dollar", "dollars"])),
+};
+
+export const KINDS: readonly Kind[] = [duration, size, rate, power, energy, money];
+
 /** A quantity taken apart, each part as written; `high` only in a range, `unit` possibly empty or unknown. */
 export interface Parts {
   readonly low: string;
@@ -132,7 +173,7 @@ export function whatStands(value: unknown, expected?: Kind): string {
   if (parts === undefined) return describe(value);
   const { unit, high } = parts;
   if (unit === "") return `${shorten(value)} without a unit`;
-  const others = [duration, size, rate].filter((kind) => kind !== expected);
+  const others = KINDS.filter((kind) => kind !== expected);
   const kind = others.find(({ units, spellings }) => units.has(unit) || spellings.has(unit));
   const name = kind?.name ?? (unit === "%" ? "a per cent" : counted(unit) && "a frequency");
   if (name !== undefined) return `${name}, ${shorten(value)}`;
@@ -142,6 +183,7 @@ export function whatStands(value: unknown, expected?: Kind): string {
 
 /** What the reader may write instead when the unit is only spelt in another way. */
 export function respelt(parts: Parts, kind: Kind): string | undefined {
+  if (KINDS.some((other) => other !== kind && other.units.has(parts.unit))) return undefined;
   const spelling = kind.spellings.get(parts.unit);
   const unit = spelling?.unit ?? (/^\p{L}+$/u.test(parts.unit) ? nearest(parts.unit, kind.units.keys()) : undefined);
   if (unit === undefined) return undefined;

@@ -5,9 +5,12 @@
 import {
   counted,
   duration,
+  energy,
   type Kind,
+  money,
   type Parts,
   positive,
+  power,
   rate,
   respelt,
   size,
@@ -19,7 +22,7 @@ import { accept, type Result, refuse, shorten } from "./result.ts";
 import { type Micros, SECOND } from "./time.ts";
 
 export { parseCalendar, parseInstant, printCalendar } from "./calendar.ts";
-export { printDuration, printNumber, printShare, printSize } from "./print.ts";
+export { printDuration, printEnergy, printMoney, printNumber, printPower, printShare, printSize } from "./print.ts";
 export type { Result } from "./result.ts";
 
 /** A whole number of microseconds, rounded to the nearest: `50 ms`, `17.1 min`, `3 days`. */
@@ -37,7 +40,30 @@ export function parseRate(value: unknown): Result<number> {
   return single(value, rate);
 }
 
-function single(value: unknown, kind: Kind): Result<number> {
+/** Watts: `48 W`, `15.7 GW`. */
+export function parsePower(value: unknown): Result<number> {
+  return single(value, power, decimal);
+}
+
+/** Kilowatt hours: `0.5 kWh`, `3 MWh`. */
+export function parseEnergy(value: unknown): Result<number> {
+  return single(value, energy, decimal);
+}
+
+/** US dollars: `0.25 USD`. */
+export function parseMoney(value: unknown): Result<number> {
+  return single(value, money, decimal);
+}
+
+/** A number of a unit, in the smallest of its kind, or in the one that counts. */
+type Amount = (text: string, unit: { readonly kind: Kind; readonly factor: number }) => Result<number>;
+
+const decimal: Amount = (text, { kind, factor }) => {
+  const number = positive(text, kind.form);
+  return number.ok ? accept(number.value * factor) : number;
+};
+
+function single(value: unknown, kind: Kind, amount: Amount = whole): Result<number> {
   const parts = split(value);
   if (parts === undefined || parts.high !== undefined) {
     return refuse({ expected: kind.form, got: whatStands(value, kind) });
@@ -45,7 +71,7 @@ function single(value: unknown, kind: Kind): Result<number> {
   const factor = kind.units.get(parts.unit);
   return factor === undefined
     ? refuse({ expected: kind.form, got: whatStands(value, kind), remedy: respelt(parts, kind) })
-    : whole(parts.low, { kind, factor });
+    : amount(parts.low, { kind, factor });
 }
 
 /** Two values that share a unit, the lower first. */

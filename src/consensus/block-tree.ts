@@ -35,6 +35,8 @@ export interface Growth<Proof> {
   readonly stamp: number;
   /** Its own. */
   readonly weight: number;
+  /** Digest of what it holds beside its requests, where it holds more. */
+  readonly content?: Digest;
 }
 
 /** Genesis: made by nobody (-1) at the start of the run. */
@@ -74,8 +76,8 @@ export function find<Proof>(
  * A block on top of a link. Its digest covers who made it and when: two makers' blocks of the same requests are two.
  */
 export function linkOn<Proof>(below: TreeLink<Proof>, growth: Growth<Proof>): TreeLink<Proof> {
-  const { batch, leader, stamp, proof, weight } = growth;
-  const block = batch.on(below.block, `${leader} ${stamp}`);
+  const { batch, leader, stamp, proof, weight, content } = growth;
+  const block = batch.on(below.block, content === undefined ? `${leader} ${stamp}` : `${leader} ${stamp} ${content}`);
   return { block, below, jump: jumpUpon(below), leader, stamp, proof, weight: below.weight + weight };
 }
 

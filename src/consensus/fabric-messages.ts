@@ -2,14 +2,13 @@
 import type { Block } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
+import type { ORDERING } from "./fabric-params.ts";
 import type { Endorsement, Envelope, TransactionId } from "./fabric-transactions.ts";
-import type { Context, KeyedTimer, KindedMessage, Leadership, MessageCost } from "./protocol.ts";
+import type { InnerMessage, InnerTimer } from "./inner-context.ts";
+import type { Context, Leadership, MessageCost } from "./protocol.ts";
 
 /** A message of the ordering protocol, `ordering.append`. */
-export interface OrderingMessage {
-  readonly type: `ordering.${string}`;
-  readonly inner: KindedMessage;
-}
+export type OrderingMessage = InnerMessage<typeof ORDERING>;
 export type PeerMessage =
   /** Gateway to endorser: execute the chaincode and sign what it read. */
   | { readonly type: "propose"; readonly transaction: TransactionId; readonly request: Request }
@@ -32,7 +31,7 @@ export type FabricMessage = OrderingMessage | PeerMessage;
 export type FabricTimer =
   | { readonly key: "cut" | "stream" }
   | { readonly key: string; readonly request: number }
-  | { readonly key: string; readonly inner: KeyedTimer };
+  | InnerTimer;
 
 export type Ctx = Context<FabricMessage, FabricTimer>;
 

@@ -79,7 +79,7 @@ export function onOrderingTimer(orderer: Orderer, timer: KeyedTimer, ctx: Ctx): 
 /** A step of the ordering protocol, and what follows from it: new blocks, another leader. */
 export function step(orderer: Orderer, ctx: Ctx, handle: (orderer: Orderer) => void): void {
   handle(orderer);
-  for (const block of orderer.context.drain()) onOrdered(orderer, block, ctx);
+  for (const effect of orderer.context.drain()) if (effect.kind === "commit") onOrdered(orderer, effect.block, ctx);
   const { leader, period } = leadershipOf(orderer);
   const leads = leader === ctx.self ? period : undefined;
   if (leads === orderer.leads) return;

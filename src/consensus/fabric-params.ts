@@ -156,13 +156,15 @@ const ETCDRAFT: Readonly<Record<string, { readonly default: unknown; readonly so
   "pre-vote": { default: true, source: "etcdraft: PreVote" },
 };
 
-export const ORDERING = "ordering.";
+/** Name of the ordering protocol inside Fabric. */
+export const ORDERING = "ordering";
+const PREFIX = `${ORDERING}.`;
 
 /** Fabric's table with the ordering protocol's parameters; those that etcdraft sets have its defaults. */
 export function tableWith(ordering: AnyProtocol): typeof fabricParams {
   const table: Record<string, unknown> = { ...fabricParams };
   for (const [key, param] of Object.entries(ordering.params as ParamTable)) {
-    if (!HIDDEN.includes(key)) table[ORDERING + key] = { ...param, ...ETCDRAFT[key] };
+    if (!HIDDEN.includes(key)) table[PREFIX + key] = { ...param, ...ETCDRAFT[key] };
   }
   return table as typeof fabricParams;
 }
@@ -170,7 +172,7 @@ export function tableWith(ordering: AnyProtocol): typeof fabricParams {
 /** The ordering protocol's own values. */
 export function orderingValues(ordering: AnyProtocol, values: FabricParams): never {
   const given: Record<string, unknown> = {};
-  for (const key of Object.keys(ordering.params)) given[key] = (values as Record<string, unknown>)[ORDERING + key];
+  for (const key of Object.keys(ordering.params)) given[key] = (values as Record<string, unknown>)[PREFIX + key];
   return withDefaults(ordering.params as ParamTable, { ...given, ...SET_HERE } as never) as never;
 }
 
@@ -189,7 +191,7 @@ export function conflicts(ordering: AnyProtocol, values: FabricParams, n: number
     if (values[key] > n) found.push({ key, message: `expected at most the ${n} validators, got ${values[key]}` });
   }
   for (const { key, message } of ordering.conflicts(orderingValues(ordering, values), orderersOf(values, n))) {
-    found.push({ key: ORDERING + key, message });
+    found.push({ key: PREFIX + key, message });
   }
   return found;
 }
@@ -213,7 +215,7 @@ const CHECKED = {
 export function paramsForCheck({ paramsForCheck: given = {} }: AnyProtocol): Partial<FabricParams>[] {
   const inner: Record<string, unknown> = {};
   for (const [key, value] of Object.entries([given].flat()[0]!)) {
-    if (!HIDDEN.includes(key)) inner[ORDERING + key] = value;
+    if (!HIDDEN.includes(key)) inner[PREFIX + key] = value;
   }
   const contended = { "contended-keys": 2 };
   return [

@@ -5,9 +5,9 @@ import { type Request, SeenRequests } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
 import { GENESIS_LINK, type Link } from "./chain.ts";
 import type { Ctx } from "./fabric-messages.ts";
-import type { OrderingContext } from "./fabric-ordering.ts";
-import { type FabricParams, orderersOf } from "./fabric-params.ts";
+import { type FabricParams, type ORDERING, orderersOf } from "./fabric-params.ts";
 import type { Endorsement, Envelope, Flag, TransactionId, Version } from "./fabric-transactions.ts";
+import type { InnerContext } from "./inner-context.ts";
 import type { AnyProtocol, Leadership, NodeId } from "./protocol.ts";
 
 /** A request at its gateway. */
@@ -60,7 +60,7 @@ export interface Stream {
 /** The part of a validator that orders. */
 export interface Orderer {
   readonly protocol: AnyProtocol;
-  readonly context: OrderingContext;
+  readonly context: InnerContext<typeof ORDERING>;
   /** The ordering protocol's state. */
   inner: unknown;
   /** Ordered blocks: that at height h is blocks[h - 1]. */

@@ -24,7 +24,7 @@
 //   gateway/commitstatus.go: the client hears when its gateway's peer has committed        onCommitted
 //
 // The gateway is in fabric-gateway.ts, the orderer in fabric-orderer.ts and, what its ordering protocol sees of the world, in
-// fabric-ordering.ts; the peer is in fabric-peer.ts, its connection to an orderer in fabric-stream.ts, its checks in
+// inner-context.ts; the peer is in fabric-peer.ts, its connection to an orderer in fabric-stream.ts, its checks in
 // fabric-validation.ts; transactions and blocks are in fabric-transactions.ts, messages in
 // fabric-messages.ts and state in fabric-state.ts.
 //
@@ -63,11 +63,11 @@ import {
   readOrdered,
   step,
 } from "./fabric-orderer.ts";
-import { OrderingContext, orderingRecords } from "./fabric-ordering.ts";
 import {
   conflicts,
   type FabricParams,
   type fabricParams,
+  ORDERING,
   orderersOf,
   orderingValues,
   paramsForCheck,
@@ -76,6 +76,7 @@ import {
 import { onDeliver, onStored, readStored } from "./fabric-peer.ts";
 import { type FabricState, initialState, type Orderer } from "./fabric-state.ts";
 import { onHeard, onStreamTimer, openStream, seek } from "./fabric-stream.ts";
+import { InnerContext, innerRecords } from "./inner-context.ts";
 import { type AnyProtocol, defineProtocol, type NodeId, type Protocol } from "./protocol.ts";
 import { crashFaults } from "./quorum.ts";
 
@@ -135,7 +136,7 @@ function restart(
   if (orderer !== undefined) {
     orderer.blocks.push(...readOrdered(records));
     step(orderer, ctx, () => {
-      const own = orderingRecords(records);
+      const own = innerRecords(ORDERING, records);
       orderer.inner = ordering.recover(orderer.context, orderingValues(ordering, values), own);
     });
   }
@@ -149,7 +150,7 @@ function ordererOf(protocol: AnyProtocol, values: FabricParams, ctx: Ctx): Order
   if (ctx.self >= orderers) return undefined;
   return {
     protocol,
-    context: new OrderingContext(ctx, orderers),
+    context: new InnerContext(ctx, ORDERING, { first: 0, count: orderers }),
     inner: undefined,
     blocks: [],
     followers: new Set(ctx.validators.filter((peer) => peer % orderers === ctx.self)),

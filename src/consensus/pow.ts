@@ -66,6 +66,7 @@ export const pow = defineProtocol<PowState, ExchangeMessage, PowTimer, typeof po
   source: "Nakamoto 2008; GHOST: Sompolinsky and Zohar, FC 2015",
   faultModel: "byzantine",
   finality: "probabilistic",
+  mines: true,
   params: powParams,
   paramsForCheck: [CHECKED, { ...CHECKED, rule: "ghost" }, { ...CHECKED, "retarget-every": 10 }],
   minimumValidators: 3,

@@ -2,7 +2,7 @@
 // It has no clock, no chance and no network but its context; the host (sim) carries the effects out.
 import type { ParamTable, ParamValues } from "../base/params.ts";
 import type { Micros } from "../base/time.ts";
-import type { Block, Made } from "../ledger/block.ts";
+import type { Block, Digest, Made } from "../ledger/block.ts";
 import type { Reply, Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
 
@@ -69,19 +69,25 @@ export interface Context<Message, Timer extends KeyedTimer> {
   /** Effects issued after it leave only when the record is on disk. */
   persist(record: Durable): void;
   /**
-   * Probabilistic finality only. This block is in the validator's best chain from now on, upon its parent; what was at its
+   * Not with deterministic finality. This block is in the validator's best chain from now on, upon its parent; what was at its
    * height before and above is not any more (a branch that is left for another: its blocks from the fork up). Where that was
-   * committed, the commits are taken back.
+   * committed, the commits are taken back; with checkpointed finality that is a violation.
    */
   adopt(block: Block, made: Made): void;
   /**
    * Clients may rely on the block; heights are consecutive. `leader` is who proposed it, to be given where the protocol's
-   * `leadership` may name another by now. With deterministic finality this is irrevocable, and agreement is checked on it; with
-   * probabilistic finality the block has been adopted, and holds until another is adopted in its place.
+   * `leadership` may name another by now. With deterministic and checkpointed finality this is irrevocable, and agreement is checked
+   * on it; with probabilistic finality it holds until another is adopted in its place. Unless finality is deterministic, the block
+   * has been adopted.
    */
   commit(block: Block, leader?: NodeId): void;
   /** Answers the client that sent the request. */
   reply(reply: Reply): void;
+  /**
+   * For observers: another ledger has confirmed an anchor with this root, which proves that these requests existed. Their place
+   * in this ledger is not changed by it.
+   */
+  attest(root: Digest, requests: readonly Request[]): void;
 }
 
 /** How clients talk to a protocol; carried out by the host. */
@@ -114,24 +120,37 @@ export interface Leadership {
   readonly period: number;
 }
 
-export interface Protocol<State, Message extends KindedMessage, Timer extends KeyedTimer, Table extends ParamTable> {
+/** What a protocol says that it is and survives. */
+export interface Claims {
+  readonly faultModel: "crash" | "byzantine";
+  /**
+   * deterministic: a block is in the chain when it is committed, for ever. probabilistic: blocks are adopted before, and what is
+   * committed may be taken back. checkpointed: blocks are adopted before and may be taken back until they are committed.
+   */
+  readonly finality: "deterministic" | "probabilistic" | "checkpointed";
+  /** synchronised: validators' clocks agree to well below the time of a turn; left out: they may differ. */
+  readonly clocks?: "synchronised";
+  /** Least number of validators that survives one fault; fewer is an error in a scenario. */
+  readonly minimumValidators: number;
+  /** Faulty validators survived among n: 0 … */
+  toleratedFaults(n: number): number;
+}
+
+export interface Protocol<State, Message extends KindedMessage, Timer extends KeyedTimer, Table extends ParamTable>
+  extends Claims {
   /** Registry key and file name. */
   readonly id: string;
   readonly title: string;
   /** Paper, section, algorithm. */
   readonly source: string;
-  readonly faultModel: "crash" | "byzantine";
-  readonly finality: "deterministic" | "probabilistic";
   readonly params: Table;
   /**
    * Parameters scaled to messages that take 20 ms one way, so that a few seconds hold many changes of leader; for `check`. Of
    * several sets, the seeds take one after the other.
    */
   readonly paramsForCheck?: Partial<ParamValues<Table>> | readonly Partial<ParamValues<Table>>[];
-  /** Least number of validators that survives one fault; fewer is an error in a scenario. */
-  readonly minimumValidators: number;
-  /** Faulty validators survived among n: 0 … */
-  toleratedFaults(n: number): number;
+  /** What it claims with these values, where that hangs on them; left out: always the same. */
+  claims?(params: ParamValues<Table>): Claims;
   /** What is wrong with these values together, for n validators; single values are checked by the table. */
   conflicts(params: ParamValues<Table>, n: number): readonly ParamConflict[];
   client(params: ParamValues<Table>): ClientRule;
@@ -144,6 +163,12 @@ export interface Protocol<State, Message extends KindedMessage, Timer extends Ke
   onSubmit(state: State, request: Request, ctx: Context<Message, Timer>): void;
   cost(message: Message): MessageCost;
   leadership(state: State): Leadership;
+  /** Blocks are found by work, which takes power whatever they hold; left out: validators' servers take it. */
+  readonly mines?: true;
+  /** Another ledger proves what is in this one, and validators attest it; left out: none does. */
+  readonly attests?: true;
+  /** How many of n validators, from the first on, hold the ledger and commit; left out: all. */
+  holders?(n: number, params: ParamValues<Table>): number;
   /** Whether validators' parts in making blocks differ by these values, so that each one's are counted; left out: they do not. */
   makersDiffer?(params: ParamValues<Table>): boolean;
   /** Whose operator can replace what an earlier block says, unnoticed by the others; left out: nobody's. */
@@ -155,6 +180,11 @@ export interface Protocol<State, Message extends KindedMessage, Timer extends Ke
 /** A protocol whose types the caller need not know: what a registry holds. */
 // biome-ignore lint/suspicious/noExplicitAny: existential type; every use goes through the protocol's own functions
 export type AnyProtocol = Protocol<any, any, any, any>;
+
+/** A protocol as what it claims with these values, all of them; nearly always itself. */
+export function claiming(protocol: AnyProtocol, values: unknown): AnyProtocol {
+  return protocol.claims === undefined ? protocol : { ...protocol, ...protocol.claims(values as never) };
+}
 
 /** Declares a protocol, inferring its types. */
 export function defineProtocol<

@@ -1,6 +1,6 @@
 // The closed union of run events and the port that emits them. An event that nobody observes is never built.
 import type { Micros } from "../base/time.ts";
-import type { Block, Made } from "../ledger/block.ts";
+import type { Block, Digest, Made } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 
 export type RunEvent =
@@ -44,6 +44,16 @@ export type RunEvent =
       readonly made: Made;
       readonly abandoned: readonly Block[];
       readonly reversed: number;
+    }
+  /** Somebody decides by the state at a validator, up to this block. */
+  | { readonly type: "consulted"; readonly at: Micros; readonly node: number; readonly top: Block }
+  /** A validator learns that another ledger has confirmed an anchor with this root, of these requests. */
+  | {
+      readonly type: "attested";
+      readonly at: Micros;
+      readonly node: number;
+      readonly root: Digest;
+      readonly requests: readonly Request[];
     }
   /** Half of the validators, nine in ten or all have what was gossiped first at `since`. */
   | {

@@ -117,7 +117,12 @@ export interface CloudSpec {
   readonly store: { readonly kind: "object-store"; readonly region: string; readonly keys: "provider" };
   readonly access: {
     readonly policy: "rbac" | "consent-contract";
-    readonly decide: "gateway" | "local-replica";
+    /**
+     * At the store's gateway, or by the copy of the ledger that the reader's validator has: by what it has committed, by
+     * what is final, or by blocks with so many upon them. Integrity checks rely on the same blocks; with the gateway, on
+     * what is committed.
+     */
+    readonly decide: "gateway" | "local-replica" | "finality" | { readonly confirmations: number };
     readonly breakGlass: boolean;
   };
   /** Opt-out: this share of patients has opted out. */

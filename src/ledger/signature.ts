@@ -19,6 +19,16 @@ export class Signed<Body> {
       return signed;
     });
   }
+  /**
+   * What a node signs as one of a group that numbers its own nodes from 0, and the first of them is `first` outside: it carries the
+   * number in the group, and is as genuine as what `sign` gives.
+   */
+  static inGroup<Body>(body: Body, sign: (body: Body) => Signed<Body>, first: number): Signed<Body> {
+    const outer = sign(body);
+    const signed = new Signed(outer.signer - first, body);
+    signed.#genuine = Signed.isGenuine(outer);
+    return signed;
+  }
   static isGenuine(value: unknown): boolean {
     return typeof value === "object" && value !== null && #genuine in value && value.#genuine;
   }

@@ -1,13 +1,15 @@
-// One-way delays between endpoints: a base from the table, constant or law, times jitter, plus a retransmission when a packet is lost.
+// One-way delays between endpoints: a base from a table, constant or law, times jitter (jitter.ts), plus a retransmission when a packet is lost.
 // Every draw comes from a counter hash keyed by sender, receiver and ordinal, so that leaving an event out shifts no other draw.
 // Simplification: a lost packet costs its message one retransmission time-out (TCP), never more, and never the message itself.
 import { UsageError } from "../base/errors.ts";
-import { log, pow } from "../base/math.ts";
+import { pow } from "../base/math.ts";
 import { MILLISECOND, type Micros } from "../base/time.ts";
-import { type Law, meanOf, quantileTable, scaled } from "../kernel/laws.ts";
+import { meanOf, quantileTable, scaled } from "../kernel/laws.ts";
 import { hashWord, wordOfName } from "../kernel/random.ts";
 import { regionIndex, roundTripMs } from "./aws-2020.ts";
-import type { NetworkSpec } from "./spec.ts";
+import { sixRegionDelay, sixRegionIndex } from "./bitcoin-2019.ts";
+import { jitterFactor } from "./jitter.ts";
+import type { DelaySpec, JitterSpec, NetworkSpec } from "./spec.ts";
 import { MAXIMUM_SEGMENT } from "./tcp.ts";
 
 const TABLE_BITS = 12;
@@ -29,6 +31,8 @@ export class Delays {
   private readonly bases: Float64Array;
   /** Multipliers of mean 1 on the base delay, by quantile. */
   private readonly factors: Float64Array | undefined;
+  /** Where they are others for each mean: its tables, made when they are first needed. */
+  private readonly ownFactors: FactorsByMean | undefined;
   private readonly loss: number;
   /** Probability that one of so many packets is lost, for small messages. */
   private readonly lossByPackets: Float64Array;
@@ -48,14 +52,16 @@ export class Delays {
   ) {
     this.insideSite = Math.round(spec.scale * spec.insideSite);
     this.count = regions.length;
-    const known = [...new Set(regions)];
+    // Where delays are the same everywhere, regions need no table of pairs: ten thousand may be named.
+    const apart = isSameEverywhere(spec.delays) ? regions.map(() => "anywhere") : regions;
+    const known = [...new Set(apart)];
     const places = new Map(known.map((region, place) => [region, place]));
-    this.place = Int32Array.from(regions, (region) => places.get(region)!);
+    this.place = Int32Array.from(apart, (region) => places.get(region)!);
     this.regionCount = known.length;
-    this.bases = Float64Array.from({ length: known.length * known.length }, (_, cell) =>
-      Math.round(spec.scale * baseDelay(spec, known[Math.floor(cell / known.length)]!, known[cell % known.length]!)),
-    );
+    const means = Float64Array.from(known.flatMap((from) => known.map((to) => meanDelay(spec, from, to))));
+    this.bases = means.map((mean) => Math.round(spec.scale * mean));
     this.factors = factorTable(spec);
+    this.ownFactors = typeof spec.jitter === "number" ? undefined : new FactorsByMean(spec.jitter, means);
     this.loss = spec.loss;
     this.lossByPackets = Float64Array.from({ length: LOSS_TABLE }, (_, packets) => 1 - pow(1 - spec.loss, packets));
     this.seed = hashWord(wordOfName("network delays"), stream.seed, stream.replication);
@@ -65,25 +71,30 @@ export class Delays {
   /** Delay before jitter and loss [µs]. */
   base(from: number, to: number): Micros {
     if (from === to) return this.insideSite;
-    return this.bases[this.place[from]! * this.regionCount + this.place[to]!]!;
+    return this.bases[this.pairOf(from, to)]!;
+  }
+
+  private pairOf(from: number, to: number): number {
+    return this.place[from]! * this.regionCount + this.place[to]!;
   }
 
   /** Delay of the next message from one endpoint to another [µs]. */
   draw(from: number, to: number, sizeBytes: number): Micros {
     if (from === to) return this.insideSite;
-    const base = this.base(from, to);
-    if (this.factors === undefined && this.loss === 0) return base;
+    if (this.factors === undefined && this.ownFactors === undefined && this.loss === 0) return this.base(from, to);
     const edge = from * this.count + to;
-    return this.delayed(base, sizeBytes, hashWord(this.seed, edge, this.nextOrdinal(edge)));
+    return this.delayed(this.pairOf(from, to), sizeBytes, hashWord(this.seed, edge, this.nextOrdinal(edge)));
   }
 
   /** As `draw`, of a message that has a random word of its own: it shifts no other's draw. */
   drawBy(word: number, from: number, to: number, sizeBytes: number): Micros {
-    return from === to ? this.insideSite : this.delayed(this.base(from, to), sizeBytes, word);
+    return from === to ? this.insideSite : this.delayed(this.pairOf(from, to), sizeBytes, word);
   }
 
-  private delayed(base: Micros, sizeBytes: number, word: number): Micros {
-    const delay = this.factors === undefined ? base : jittered(base, this.factors, word);
+  private delayed(pair: number, sizeBytes: number, word: number): Micros {
+    const base = this.bases[pair]!;
+    const factors = this.ownFactors === undefined ? this.factors : this.ownFactors.of(pair);
+    const delay = factors === undefined ? base : jittered(base, factors, word);
     return this.loss > 0 && this.isLost(word, sizeBytes) ? delay + 2 * base + RETRANSMISSION_FLOOR : delay;
   }
 
@@ -123,8 +134,12 @@ function jittered(base: Micros, factors: Float64Array, word: number): Micros {
   return Math.round(base * factors[word >>> (32 - TABLE_BITS)]!);
 }
 
-/** Mean one-way delay between two regions [µs]; half the symmetrised round trip. */
-function baseDelay({ delays, insideRegion }: NetworkSpec, from: string, to: string): Micros {
+function isSameEverywhere({ from }: DelaySpec): boolean {
+  return from === "constant" || from === "law";
+}
+
+/** Mean one-way delay between two regions [µs], before it is scaled; of round trips, half the symmetrised one. */
+export function meanDelay({ delays, insideRegion }: Means, from: string, to: string): Micros {
   switch (delays.from) {
     case "constant":
       return delays.delay;
@@ -134,28 +149,52 @@ function baseDelay({ delays, insideRegion }: NetworkSpec, from: string, to: stri
       const milliseconds = roundTripMs(known(regionIndex(from), from), known(regionIndex(to), to));
       return milliseconds === undefined ? insideRegion : Math.round((milliseconds * MILLISECOND) / 2);
     }
+    case "bitcoin-2019":
+      return sixRegionDelay(known(sixRegionIndex(from), from), known(sixRegionIndex(to), to));
     case "matrix": {
       const row = known(delays.regions.indexOf(from), from);
       const column = known(delays.regions.indexOf(to), to);
-      return row === column ? insideRegion : delays.oneWay[row]![column]!;
+      const delay = delays.oneWay[row]![column]!;
+      return row === column && delay === 0 ? insideRegion : delay;
     }
   }
 }
+
+type Means = Pick<NetworkSpec, "delays" | "insideRegion">;
 
 function known(index: number, region: string): number {
   if (index < 0) throw UsageError.of("network.delays", `expected a delay for region ${region}, got none in the table`);
   return index;
 }
 
-function factorTable(spec: NetworkSpec): Float64Array | undefined {
-  if (spec.delays.from === "law")
-    return quantileTable(scaled(spec.delays.law, 1 / meanOf(spec.delays.law)), 1 << TABLE_BITS);
-  if (spec.jitter === 0) return undefined;
-  return quantileTable(lognormalOfMeanOne(spec.jitter), 1 << TABLE_BITS);
+/** One table of factors for all pairs of regions; undefined when there is none for all. */
+function factorTable({ delays, jitter }: NetworkSpec): Float64Array | undefined {
+  if (delays.from === "law") return quantileTable(scaled(delays.law, 1 / meanOf(delays.law)), 1 << TABLE_BITS);
+  if (typeof jitter !== "number" || jitter === 0) return undefined;
+  return quantileTable(jitterFactor(jitter, 1), 1 << TABLE_BITS);
 }
 
-/** Lognormal with mean 1 and the given coefficient of variation. */
-function lognormalOfMeanOne(variation: number): Law {
-  const variance = log(1 + variation * variation);
-  return { law: "lognormal", mu: -variance / 2, sigma: Math.sqrt(variance) };
+/** Tables of factors by the mean that they multiply: 32 kB for each that occurs. */
+class FactorsByMean {
+  private readonly jitter: JitterSpec;
+  /** By pair of regions. */
+  private readonly means: Float64Array;
+  private readonly byPair: (Float64Array | undefined)[];
+  private readonly byMean = new Map<Micros, Float64Array>();
+
+  constructor(jitter: JitterSpec, means: Float64Array) {
+    this.jitter = jitter;
+    this.means = means;
+    this.byPair = new Array<undefined>(means.length).fill(undefined);
+  }
+  of(pair: number): Float64Array {
+    return this.byPair[pair] ?? this.make(pair);
+  }
+  private make(pair: number): Float64Array {
+    const mean = this.means[pair]!;
+    const table = this.byMean.get(mean) ?? quantileTable(jitterFactor(this.jitter, mean), 1 << TABLE_BITS);
+    this.byMean.set(mean, table);
+    this.byPair[pair] = table;
+    return table;
+  }
 }

@@ -6,10 +6,17 @@ import type { Law } from "../kernel/laws.ts";
 /** Where one-way delays come from. */
 export type DelaySpec =
   | { readonly from: "aws-2020" }
+  | { readonly from: "bitcoin-2019" }
   | { readonly from: "constant"; readonly delay: Micros }
   | { readonly from: "law"; readonly law: Law }
-  /** One-way delays [µs], row = sender, by region name. */
+  /** One-way delays [µs], row = sender, by region name; 0 on the diagonal where the table does not say what is inside a region. */
   | { readonly from: "matrix"; readonly regions: readonly string[]; readonly oneWay: readonly (readonly Micros[])[] };
+
+/**
+ * How a delay varies about its mean: the coefficient of variation of a lognormal factor of mean 1 (0 is none), or Pareto with
+ * shape mean / `pareto` and least value mean − `pareto` [µs].
+ */
+export type JitterSpec = number | { readonly pareto: Micros };
 
 /** Which validators are neighbours; links carry traffic both ways. */
 export type OverlaySpec =
@@ -30,13 +37,26 @@ export interface RelaySpec {
   readonly params: Readonly<Record<string, number | boolean | string | readonly number[]>>;
 }
 
+/** Hubs that pass on what validators gossip, at once and unasked (relay/relay-network.ts). */
+export interface RelayNetworkSpec {
+  /** Region of each hub. */
+  readonly hubs: readonly string[];
+  /** Access link of each hub. */
+  readonly link: LinkSpec;
+  /** So many validators are connected to it, from the first on; absent: all. */
+  readonly members?: number;
+  /** Bytes of a block's header, of a transaction, and of what stands for one that everyone has heard of. */
+  readonly headerBytes: number;
+  readonly transactionBytes: number;
+  readonly nameBytes: number;
+}
+
 export interface NetworkSpec {
   readonly delays: DelaySpec;
-  /** Coefficient of variation of a lognormal factor of mean 1 on each delay; 0 is none. */
-  readonly jitter: number;
+  readonly jitter: JitterSpec;
   /** Probability that a packet is lost and sent again. */
   readonly loss: number;
-  /** One-way delay between two sites in one region [µs]. */
+  /** One-way delay between two sites in one region [µs], where the delays do not say. */
   readonly insideRegion: Micros;
   /** One-way delay between two machines of one site, on its own network [µs]. */
   readonly insideSite: Micros;
@@ -46,6 +66,8 @@ export interface NetworkSpec {
   readonly overlay?: OverlaySpec;
   /** Only where there is an overlay; absent: the usual policy. */
   readonly relay?: RelaySpec;
+  /** Only where there is an overlay. */
+  readonly relayNetwork?: RelayNetworkSpec;
 }
 
 /** A site's access link [bit/s]; Infinity is unlimited. */

@@ -1,4 +1,5 @@
-// Agreement among honest validators: no two commit different blocks at one height, and each commits heights without a gap.
+// Agreement among honest validators: no two commit different blocks at one height, and each commits heights without a gap. Where
+// blocks are adopted before, none that is committed is taken back.
 import { Violation } from "../base/errors.ts";
 import { exactly, type SelfCheck } from "../base/self-check.ts";
 import type { EventPort } from "../events/events.ts";
@@ -9,8 +10,11 @@ export interface Agreement {
   checks(): readonly SelfCheck[];
 }
 
-/** Watches commits. @throws Violation (out of the run) at the first height where two honest validators differ. */
+/** Watches commits. @throws Violation (out of the run) at the first height where two honest validators differ, or one takes back its own. */
 export function checkAgreement(events: EventPort): Agreement {
+  events.on("adopted", ({ at, node, block, reversed }) => {
+    if (reversed > 0) throw new Violation(`a block committed at height ${block.height} taken back`, at, [node]);
+  });
   /** By height, from 1: the block, and who committed it first. */
   const blocks: Block[] = [];
   const committers: number[] = [];
@@ -30,17 +34,11 @@ export function checkAgreement(events: EventPort): Agreement {
     }
     heights[node] = height;
   });
-  return {
-    checks: () =>
-      blocks.length === 0
-        ? []
-        : [
-            agreed(
-              blocks,
-              heights.filter((height) => height > 0),
-            ),
-          ],
+  const checks = (): readonly SelfCheck[] => {
+    const reached = heights.filter((height) => height > 0);
+    return reached.length === 0 ? [] : [agreed(blocks, reached)];
   };
+  return { checks };
 }
 
 /** A run that ends without a violation has one block a height, and no gap below the highest. */

@@ -1,4 +1,5 @@
-// Forks, reorganisations and reversals of a ledger with probabilistic finality, from the event stream.
+// Forks, reorganisations and reversals of a ledger whose blocks may be taken back, and what was decided by such blocks,
+// from the event stream.
 // A block counts when the first validator adopts it inside the window: at its maker, if that is honest.
 import type { Micros } from "../base/time.ts";
 import type { EventPort } from "../events/events.ts";
@@ -22,6 +23,8 @@ export class ForkMetrics {
   readonly #heads: (Block | undefined)[] = [];
   /** The block adopted last, by whomever. */
   #last: Block | undefined;
+  /** How often somebody decided by the ledger up to a block, in the window. */
+  #consulted = new Map<Block, number>();
   #reorgs = 0;
   #reversals = 0;
 
@@ -45,6 +48,9 @@ export class ForkMetrics {
       sink.count("outOfTurn", outOfTurnSince === undefined ? 0 : 1, 1);
       if (outOfTurnSince !== undefined) sink.observe("outOfTurnDelay", at - outOfTurnSince);
     });
+    events.on("consulted", ({ top }) => {
+      if (sink.measuring) this.#consulted.set(top, (this.#consulted.get(top) ?? 0) + 1);
+    });
   }
 
   openWindow(): void {
@@ -57,7 +63,9 @@ export class ForkMetrics {
     const sink = this.#sink;
     sink.set("reorgs", this.#reorgs);
     sink.set("reversals", this.#reversals);
-    const main = this.#mainChain();
+    const head = this.#mainHead();
+    if (head !== undefined) this.#countStaleReads(head);
+    const main = this.#chainTo(head);
     // Blocks above its top are on their way, or compete still.
     const settled = [...this.#first.values()].filter(({ height }) => height <= (main[0]?.height ?? 0));
     if (settled.length > 0) sink.count("staleFraction", settled.length - main.length, settled.length);
@@ -72,17 +80,27 @@ export class ForkMetrics {
     }
   }
 
-  /**
-   * The window's part of the chain that most validators have at the end, newest first; of as many, the one that the
-   * first of them has.
-   */
-  #mainChain(): First[] {
+  /** The top of the chain that most validators have; of as many, the one that the first of them has. */
+  #mainHead(): Block | undefined {
     const counts = new Map<Digest, number>();
+    let best: Block | undefined;
     for (const head of this.#heads) if (head !== undefined) counts.set(head.digest, (counts.get(head.digest) ?? 0) + 1);
-    let head: Digest | undefined;
-    for (const [digest, count] of counts) if (head === undefined || count > counts.get(head)!) head = digest;
+    for (const head of this.#heads) {
+      if (head !== undefined && (best === undefined || counts.get(head.digest)! > counts.get(best.digest)!))
+        best = head;
+    }
+    return best;
+  }
+
+  #countStaleReads(main: Block): void {
+    for (const [top, times] of this.#consulted)
+      if (top.height <= main.height) this.#sink.count("staleReads", main.holds(top) ? 0 : times, times);
+  }
+
+  /** The window's part of a chain, newest first. */
+  #chainTo(head: Block | undefined): First[] {
     const blocks: First[] = [];
-    for (let block = this.#get(head); block !== undefined; block = this.#get(block.parent)) blocks.push(block);
+    for (let block = this.#get(head?.digest); block !== undefined; block = this.#get(block.parent)) blocks.push(block);
     return blocks;
   }
 

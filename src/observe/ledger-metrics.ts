@@ -1,7 +1,7 @@
 // Commit latencies, load and throughput of a ledger, from the event stream. Requests count when they end inside the window.
 import type { Micros } from "../base/time.ts";
 import type { EventPort } from "../events/events.ts";
-import type { Block } from "../ledger/block.ts";
+import type { Block, Digest } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import type { MetricSink } from "./sink.ts";
 
@@ -23,6 +23,9 @@ export interface LedgerShape {
 export function observeLedger(events: EventPort, sink: MetricSink, shape: LedgerShape): LedgerTotals {
   const totals = new LedgerTotals();
   const open = new Map<number, Progress>();
+  /** When each block above the highest committed one was first adopted; and the block adopted last, by whomever. */
+  const madeAt = new Map<Digest, Micros>();
+  let lastAdopted: Block | undefined;
   events.on("elected", ({ at, since, periods }) => {
     sink.observe("election", at - since);
     sink.count("election.split", periods > 1 ? 1 : 0, 1);
@@ -36,7 +39,8 @@ export function observeLedger(events: EventPort, sink: MetricSink, shape: Ledger
     totals.answered += 1;
     sink.observe("commit.client", at - submittedAt);
   });
-  events.on("adopted", ({ abandoned, reversed }) => {
+  events.on("adopted", ({ at, block, abandoned, reversed }) => {
+    if (block !== lastAdopted) noteMade(block, at);
     if (reversed === 0) return;
     for (const { batch } of abandoned.slice(0, reversed)) batch.requests.forEach(takeBack);
   });
@@ -44,6 +48,7 @@ export function observeLedger(events: EventPort, sink: MetricSink, shape: Ledger
     if (totals.height < block.height) {
       totals.height = block.height;
       countBlock(block);
+      observeFinality(block, at);
       totals.lastCommit = at;
     }
     for (const request of block.batch.requests) commitOne(request, at, node === leader);
@@ -55,6 +60,18 @@ export function observeLedger(events: EventPort, sink: MetricSink, shape: Ledger
     totals.committedBytes += batch.sizeBytes;
     const { requests, invalid } = batch;
     if (invalid !== undefined) sink.count("invalidTransactions", invalid.length, requests.length + invalid.length);
+  }
+
+  function noteMade(block: Block, at: Micros): void {
+    lastAdopted = block;
+    if (block.height > totals.height && !madeAt.has(block.digest)) madeAt.set(block.digest, at);
+  }
+
+  function observeFinality({ digest }: Block, at: Micros): void {
+    const made = madeAt.get(digest);
+    if (made === undefined) return;
+    madeAt.delete(digest);
+    sink.observe("finality", at - made);
   }
 
   function commitOne(request: Request, at: Micros, isLeader: boolean): void {

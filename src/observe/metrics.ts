@@ -3,7 +3,7 @@
 export interface Metric {
   /** camelCase, with a dot for a family: `commit.client`. A family `utilisation.*` covers ids that name a resource. */
   readonly id: string;
-  readonly unit: "µs" | "share" | "count" | "1/s" | "B" | "per decision";
+  readonly unit: "µs" | "share" | "count" | "1/s" | "B" | "W" | "kWh" | "USD" | "per decision";
   /** sample: many observations a replication; share: yes among trials; value: one number a replication. */
   readonly kind: "sample" | "share" | "value";
   readonly meaning: string;
@@ -119,9 +119,20 @@ export const METRICS: readonly Metric[] = [
     "less",
     "Androulaki, EuroSys 2018 §3.4",
   ),
+  sample(
+    "anchored",
+    "from submission until the first validator knows that an anchor in another ledger proves the request",
+    "Haber and Stornetta 1991; domain §4",
+  ),
+  sample(
+    "unanchored",
+    "from the first commit until then: how long what is committed could be changed by those who keep the ledger alone; 0 where the commit waits for the anchor",
+    "domain T5: window before anchor",
+  ),
+  value("anchors", "count", "anchors in another ledger that were first known to be confirmed"),
   share(
     "outOfTurn",
-    "blocks made in place of the leader whose turn it was; here and below with probabilistic finality only, and counted when the first validator adopts a block",
+    "blocks made in place of the leader whose turn it was; here and below not with deterministic finality, and counted when the first validator adopts a block",
     "less",
     "EIP-225",
   ),
@@ -158,7 +169,18 @@ export const METRICS: readonly Metric[] = [
     "times that a validator abandoned blocks of its chain for others, over all validators",
     "less",
   ),
+  sample(
+    "finality",
+    "from when a block is in its maker's chain until the first validator commits it; not with deterministic finality, where no block is in a chain before",
+    "Buterin and Griffith 2017, latency overhead of finality",
+  ),
   value("reversals", "count", "committed blocks that a validator took back, over all validators", "less"),
+  share(
+    "staleReads",
+    "decisions on access and checks of digests that went by the ledger up to a block which is not in the chain that most validators have at the end; those up to a block above its top are not counted",
+    "less",
+    "definition",
+  ),
   value("blockInterval", "µs", "mean time between blocks of the chain that most validators have at the end"),
   value("offeredLoad", "1/s", "requests submitted a second"),
   value("throughput", "1/s", "requests answered a second", "more"),
@@ -170,6 +192,21 @@ export const METRICS: readonly Metric[] = [
   value("committedBlocks", "count", "blocks committed by the first validator to do so"),
   value("viewChanges", "count", "changes of view or term after the first leader", "less"),
   value("ledgerGrowth", "B", "bytes of requests committed a day", "less"),
+  value(
+    "power",
+    "W",
+    "mean power that keeps the ledger: of the whole network where blocks are mined, whatever they hold; else of the validators' servers, idle and at work; here and below where the ledger says what it takes",
+    "less",
+    "cost/energy.ts",
+  ),
+  value("energy", "kWh", "that power over the measured time, for each 1000 requests committed in it", "less"),
+  value(
+    "fees",
+    "USD",
+    "fees for each 1000 committed requests, at the scenario's prices: of each request, or where anchors in another ledger prove them, of each anchor",
+    "less",
+    "cost/fees.ts",
+  ),
   value("utilisation.*", "share", "time-weighted busy share of a resource's capacity", "neither"),
   value("queue.*", "count", "time-weighted mean number waiting for a resource", "less"),
   value("tamperedStudies", "count", "studies altered in the store"),

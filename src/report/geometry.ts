@@ -75,19 +75,30 @@ export function timeDomain(times: readonly number[], usual: readonly [number, nu
   ];
 }
 
-/** Ticks from end to end of such an axis, without those whose words would touch a neighbour's. */
-export function timeTicks(domain: readonly [number, number]): readonly number[] {
-  const inside = TIME_TICKS.filter((tick) => tick > domain[0] && tick < domain[1]);
+/** Ticks from end to end of such an axis, without those whose words would touch a neighbour's. @param width of the axis [px] */
+export function timeTicks(domain: readonly [number, number], width = USUAL_WIDTH): readonly number[] {
+  return ticksApart(TIME_TICKS, domain, width);
+}
+
+/** The ends of a logarithmic axis, and of the ticks between them those whose words do not touch a neighbour's. */
+export function ticksApart(
+  ticks: readonly number[],
+  domain: readonly [number, number],
+  width: number,
+): readonly number[] {
+  const inside = ticks.filter((tick) => tick > domain[0] && tick < domain[1]);
+  const space = TICK_SPACE / width;
   const kept = [domain[0]];
   for (const tick of inside) {
     const fromLast = fractionAt(tick, domain) - fractionAt(kept.at(-1)!, domain);
-    if (fromLast >= TICK_SPACE && 1 - fractionAt(tick, domain) >= TICK_SPACE) kept.push(tick);
+    if (fromLast >= space && 1 - fractionAt(tick, domain) >= space) kept.push(tick);
   }
   return [...kept, domain[1]];
 }
 
-/** Room for the words of a tick, as a share of an axis of 410 px: `10 min` beside `1 h` needs 35 px and a gap. */
-const TICK_SPACE = 0.1;
+const USUAL_WIDTH = 410;
+/** Room for the words of a tick [px]: `10 min` beside `1 h` needs 35 px and a gap. */
+const TICK_SPACE = 41;
 
 /** Whole decades that hold the values, which are > 0; one decade at least. */
 export function decadeDomain(values: readonly number[]): readonly [number, number] {

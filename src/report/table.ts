@@ -19,6 +19,8 @@ const COLUMNS: Readonly<Record<"health" | "ledger", readonly Column[]>> = {
     { head: "prior never seen", metric: "priorUnavailable", statistic: "value" },
     { head: "scans repeated", metric: "repeatedImaging", statistic: "value" },
     { head: "ledger's share of time", metric: "ledgerShare", statistic: "value" },
+    { head: "energy, 1000 requests", metric: "energy", statistic: "value" },
+    { head: "fees, 1000 requests", metric: "fees", statistic: "value" },
     { head: "altered reads accepted", metric: "integrityViolations", statistic: "value" },
     { head: "altered, read, undetected", metric: "attack.undetected", statistic: "value" },
   ],
@@ -29,6 +31,8 @@ const COLUMNS: Readonly<Record<"health" | "ledger", readonly Column[]>> = {
     { head: "throughput", metric: "throughput", statistic: "value" },
     { head: "messages a decision", metric: "messagesPerDecision", statistic: "value" },
     { head: "changes of leader", metric: "viewChanges", statistic: "value" },
+    { head: "energy, 1000 requests", metric: "energy", statistic: "value" },
+    { head: "fees, 1000 requests", metric: "fees", statistic: "value" },
   ],
 };
 

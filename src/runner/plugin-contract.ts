@@ -8,7 +8,10 @@ const KEYS: Readonly<Record<string, readonly [words: string, holds: (value: unkn
   title: ["a text", isText],
   source: ["a text: paper, section, algorithm", isText],
   faultModel: ['"crash" or "byzantine"', (value) => value === "crash" || value === "byzantine"],
-  finality: ['"deterministic" or "probabilistic"', (value) => value === "deterministic" || value === "probabilistic"],
+  finality: [
+    '"deterministic", "probabilistic" or "checkpointed"',
+    (value) => ["deterministic", "probabilistic", "checkpointed"].includes(value as string),
+  ],
   params: ["a table made with defineParams", isMap],
   minimumValidators: ["a whole number from 1", (value) => Number.isInteger(value) && (value as number) >= 1],
   ...Object.fromEntries(
@@ -32,7 +35,7 @@ const KINDS: Readonly<Record<ParamKind, (value: unknown) => boolean>> = {
 };
 
 /** Keys of every `ledger:` block, which no parameter may have. */
-const TAKEN = ["protocol", "validators", "leader", "crypto", "disk", "source"];
+const TAKEN = ["protocol", "validators", "leader", "crypto", "disk", "energy", "fees", "source"];
 
 export interface ContractFault {
   /** `ring.onMessage` */

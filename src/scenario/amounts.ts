@@ -1,7 +1,15 @@
 // Amounts in a metric's own unit: the constants of expectations, widths of intervals, indifference zones.
 import * as quantity from "../base/quantity.ts";
 import { accept, describe, type Result, refuse, shorten } from "../base/result.ts";
-import { parseDuration, parseFrequency, parsePercent, parseSize } from "../base/units.ts";
+import {
+  parseDuration,
+  parseEnergy,
+  parseFrequency,
+  parseMoney,
+  parsePercent,
+  parsePower,
+  parseSize,
+} from "../base/units.ts";
 import type { Metric } from "../observe/metrics.ts";
 import type { HalfWidth } from "./plan.ts";
 
@@ -16,6 +24,12 @@ export function parseAmount(value: unknown, unit: Metric["unit"]): Result<number
       return parseDuration(value);
     case "B":
       return parseSize(value);
+    case "W":
+      return parsePower(value);
+    case "kWh":
+      return parseEnergy(value);
+    case "USD":
+      return parseMoney(value);
     case "share":
       return parsePercent(typeof value === "string" ? value.replace(/pp\s*$/, "%") : value);
     case "1/s": {
@@ -38,8 +52,7 @@ function parseCount(value: unknown): Result<number> {
 }
 
 function isUnit(word: string): boolean {
-  const kinds = [quantity.duration, quantity.size, quantity.rate];
-  return word === "pp" || kinds.some(({ units, spellings }) => units.has(word) || spellings.has(word));
+  return word === "pp" || quantity.KINDS.some(({ units, spellings }) => units.has(word) || spellings.has(word));
 }
 
 /** More than 0: `7 %` is relative to the estimate; `2 s`, `0.5 pp`, `3 requests` are in the metric's unit. */

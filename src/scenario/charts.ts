@@ -22,6 +22,7 @@ export const CHARTS = {
   "repeated-scans": { meaning: "How many patients are scanned again?", needs: "patients" },
   recovery: { meaning: "How long is there no ledger after a crash or a partition?", needs: "outages" },
   forks: { meaning: "How many blocks are wasted, and how fast do blocks travel?", needs: "forks" },
+  "time-to-rely": { meaning: "When may a client rely on a record, and what does the ledger take?", needs: "forks" },
   "warm-up": { meaning: "How long does the empty start of a ledger matter?", needs: "pilot" },
 } as const satisfies Readonly<Record<string, ChartNeeds>>;
 

@@ -1,14 +1,15 @@
 // How many sites stand in which regions, and what they are called, when a scenario does not list them one by one.
 import { apportion } from "../base/apportion.ts";
 import { parseShare } from "../base/units.ts";
+import { SIX_REGIONS } from "../network/bitcoin-2019.ts";
 import type { LinkSpec } from "../network/spec.ts";
 import { link } from "./links.ts";
 import { either, list } from "./lists.ts";
 import { optional, plainMap, record, required } from "./maps.ts";
 import { regionName } from "./names.ts";
 import { type Node, nodeFrom, plainOf, textOf, under } from "./node.ts";
-import { isSourced, share } from "./scalars.ts";
-import { refined, type Shape } from "./shape.ts";
+import { choice, isSourced, share } from "./scalars.ts";
+import { refined, type Shape, unknownWord } from "./shape.ts";
 import { addUp } from "./shares.ts";
 
 interface WrittenRegion {
@@ -38,8 +39,27 @@ const part: Shape<Share> = either<Share>("a share such as 67 %, or a map such as
   }),
 });
 
+/** The six regions with the shares of Bitcoin's nodes, and their links. */
+const sixRegions = SIX_REGIONS.map(({ name, ...rest }) => ({ id: name, written: name, ...rest }));
+const SETS = ["bitcoin-2019"] as const;
+
+const namedSet: Shape<Dealing> = {
+  read(node, scope) {
+    const set = SETS.find((name) => name === plainOf(node));
+    if (set === undefined) return scope.fault(node, unknownWord(FORMS, String(plainOf(node)), SETS));
+    const { regions } = scope.context;
+    const isKnown = regions === undefined || sixRegions.every(({ id }) => regions.some((region) => region.id === id));
+    if (isKnown) return byShare(sixRegions);
+    return scope.fault(node, `expected delays that know its regions, got others, try network: { delays: ${set} }`);
+  },
+  schema: choice(SETS).schema,
+};
+
+const FORMS = "a list of regions, regions with their shares of the sites, or a set of both";
+
 /** Regions taken in turn, or one after the other with their shares of the sites. */
-export const dealing: Shape<Dealing> = either<Dealing>("a list of regions, or regions with their shares of the sites", {
+export const dealing: Shape<Dealing> = either<Dealing>(FORMS, {
+  scalar: namedSet,
   list: refined(list("regions", writtenRegion, 1), (regions) => inTurn(regions)),
   map: refined(record("regions with their shares of the sites", part), (parts, at, scope) => {
     const read = Object.entries(parts).map(([written, { share, link }]) => {
@@ -136,6 +156,6 @@ function dealingOf(regions: Node | undefined, idOf: (written: string) => string)
       return parts.reduce((sum, part) => sum + part.share, 0) > 0 ? byShare(parts) : undefined;
     }
     case "scalar":
-      return undefined;
+      return SETS.some((set) => set === textOf(regions)) ? byShare(sixRegions) : undefined;
   }
 }

@@ -1,6 +1,7 @@
 // What a scenario declares, gathered before anything is checked: a fault in one section must not hide faults in another.
 import type { Micros } from "../base/time.ts";
 import { REGIONS } from "../network/aws-2020.ts";
+import { SIX_REGIONS } from "../network/bitcoin-2019.ts";
 import type { Context, DeclaredHospital, RegionName, Scope } from "./context.ts";
 import type { FieldTable } from "./maps.ts";
 import type { WrittenNetwork } from "./network.ts";
@@ -30,6 +31,8 @@ function regionNames(
   world: Context["world"],
 ): readonly RegionName[] | undefined {
   const known = REGIONS.map(({ code, city }) => ({ id: code, alias: city }));
+  if (textOf(delays) === "bitcoin-2019" && world === "ledger")
+    return SIX_REGIONS.map(({ name }) => ({ id: name, alias: name }));
   if (delays?.kind !== "map") return known;
   if (!delays.entries.has("matrix")) return world === "ledger" ? undefined : known;
   if (network?.delays.from !== "matrix") return undefined;

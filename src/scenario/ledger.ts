@@ -14,6 +14,7 @@ import type { LedgerPlan } from "./plan.ts";
 import type { Registries } from "./registries.ts";
 import { choice, count } from "./scalars.ts";
 import { refined, type Shape } from "./shape.ts";
+import { energyOf, fees } from "./upkeep.ts";
 
 /** Validators of a scenario whose sites cannot be told: rules about them are skipped. */
 const UNKNOWN: readonly number[] = [];
@@ -75,12 +76,21 @@ export function ledgerBlock(kinds: Readonly<Record<string, MapShape<LedgerPlan>>
 function ledgerOf(protocol: AnyProtocol, registries: Registries): MapShape<LedgerPlan> {
   const own = ownFields(protocol, registries);
   const table = { ...own, ...paramFields(protocol.params) } as typeof own;
-  return map(`a ledger with ${protocol.id}`, table, ({ validators, leader, crypto, disk, ...values }, here) => {
-    const order = leaderFirst(validators, leader, here);
-    const params = withLeader(paramValues(protocol.params, values), { protocol, leader }, here);
-    if (order === undefined || params === undefined || !compatible(protocol, { order, params }, here)) return undefined;
-    return { protocol: protocol.id, validators: order, params, crypto, disk };
-  });
+  return map(
+    `a ledger with ${protocol.id}`,
+    table,
+    ({ validators, leader, crypto, disk, energy, fees, ...values }, here) => {
+      const order = leaderFirst(validators, leader, here);
+      const params = withLeader(paramValues(protocol.params, values), { protocol, leader }, here);
+      if (order === undefined || params === undefined || !compatible(protocol, { order, params }, here))
+        return undefined;
+      return {
+        ...{ protocol: protocol.id, validators: order, params, crypto, disk },
+        ...(energy === undefined ? {} : { energy }),
+        ...(fees === undefined ? {} : { fees }),
+      };
+    },
+  );
 }
 
 /** Reports values that do not go together. */
@@ -117,6 +127,8 @@ function ownFields(protocol: AnyProtocol, registries: Registries) {
       default: "ssd",
       source: "assumption",
     }),
+    energy: optional(energyOf(protocol), "power that keeps the ledger (left out: not told)"),
+    fees: optional(fees, "what writing to it is paid (left out: not told)"),
   } as const;
 }
 

@@ -2,6 +2,7 @@
 import { nearest } from "../base/nearest.ts";
 import { describe } from "../base/result.ts";
 import { REGIONS } from "../network/aws-2020.ts";
+import { SIX_REGIONS } from "../network/bitcoin-2019.ts";
 import { METRICS, splitStatistic } from "../observe/metrics.ts";
 import type { Context } from "./context.ts";
 import { plainOf } from "./node.ts";
@@ -29,6 +30,8 @@ function siteNames({ sites }: Context): readonly string[] | undefined {
 
 export const designName: Shape<string> = declaredName("the name of a design", (context) => context.designs);
 
+const AWS_NAMES = REGIONS.flatMap(({ code, city }) => [code, city]);
+
 /** A region that the delays know, by code or city; the plan holds its code. */
 export const regionName: Shape<string> = {
   read(node, scope) {
@@ -43,7 +46,7 @@ export const regionName: Shape<string> = {
   },
   schema: (sheet) =>
     sheet.define("region", () => ({
-      anyOf: [{ enum: REGIONS.flatMap(({ code, city }) => [code, city]) }, { type: "string" }],
+      anyOf: [{ enum: [...AWS_NAMES, ...SIX_REGIONS.map(({ name }) => name)] }, { type: "string" }],
     })),
 };
 

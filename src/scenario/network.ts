@@ -4,6 +4,7 @@ import { meanOf } from "../kernel/laws.ts";
 import { REGIONS } from "../network/aws-2020.ts";
 import type { DelaySpec, NetworkSpec } from "../network/spec.ts";
 import type { Scope } from "./context.ts";
+import { jitter } from "./jitter.ts";
 import { byKey } from "./kinds.ts";
 import { law, normalDelay } from "./laws.ts";
 import { either, list } from "./lists.ts";
@@ -12,12 +13,16 @@ import type { Node } from "./node.ts";
 import { overlay, type WrittenOverlay } from "./overlay.ts";
 import type { Registries } from "./registries.ts";
 import { relay } from "./relay.ts";
-import { choice, duration, factor, percent, share, text } from "./scalars.ts";
+import { relayNetwork } from "./relay-network.ts";
+import { choice, duration, factor, share, text } from "./scalars.ts";
 import { refined, type Shape } from "./shape.ts";
 import type { Place } from "./source.ts";
 
-const delays: Shape<DelaySpec> = either("aws-2020, or a map such as { constant: 50 ms }", {
-  scalar: refined(choice(["aws-2020"]), (from): DelaySpec => ({ from })),
+const delays: Shape<DelaySpec> = either("aws-2020, bitcoin-2019, or a map such as { constant: 50 ms }", {
+  scalar: refined(choice(["aws-2020", "bitcoin-2019"]), (from, at, scope): DelaySpec | undefined => {
+    if (from === "aws-2020" || scope.context.world === "ledger") return { from };
+    return scope.fault(at, `expected delays between regions that have a local time, as patients do, got ${from}`);
+  }),
   map: byKey<DelaySpec>("constant, normal, drawn or matrix", {
     constant: map(
       "the delays",
@@ -53,7 +58,7 @@ const delays: Shape<DelaySpec> = either("aws-2020, or a map such as { constant: 
       {
         matrix: required(
           text("the name of a CSV file"),
-          "table of delays in ms: a header of regions, then a row for each, from the region named first",
+          "table of delays in ms: a header of regions, then a row for each, from the region named first; what stands between a region and itself holds inside it, but 0 is inside-region",
         ),
         of: required(
           choice(["round-trip", "one-way"]),
@@ -65,15 +70,6 @@ const delays: Shape<DelaySpec> = either("aws-2020, or a map such as { constant: 
   }),
 });
 
-const jitter: Shape<number> = either("none, or { lognormal: 5 % }", {
-  scalar: refined(choice(["none"]), () => 0),
-  map: map(
-    "the jitter",
-    { lognormal: required(percent, "coefficient of variation of a lognormal factor of mean 1") },
-    (values) => values.lognormal,
-  ),
-});
-
 /** The network as it is written: whose neighbours validators are is told once it is known where they stand. */
 export type WrittenNetwork = Omit<NetworkSpec, "overlay"> & { readonly overlay: WrittenOverlay };
 
@@ -81,6 +77,12 @@ export function network(relays: Registries["relays"]): Shape<WrittenNetwork> {
   return map("the network", { ...linkTable, ...overlayTable(relays) }, (values, here) => {
     if (values.relay !== undefined && values.overlay.graph === "none") {
       return here.fault("relay", "expected an overlay beside relay, got none, try overlay: bitcoin");
+    }
+    if (values["relay-network"] !== undefined && values.overlay.graph === "none") {
+      return here.fault("relay-network", "expected an overlay beside a relay network, got none, try overlay: bitcoin");
+    }
+    if (typeof values.jitter !== "number" && here.scope.context.world === "health") {
+      return here.fault("jitter", "expected none or lognormal jitter where there are patients, got a Pareto law");
     }
     return {
       delays: values.delays,
@@ -91,6 +93,7 @@ export function network(relays: Registries["relays"]): Shape<WrittenNetwork> {
       scale: values.scale,
       overlay: values.overlay,
       ...(values.relay === undefined ? {} : { relay: values.relay }),
+      ...(values["relay-network"] === undefined ? {} : { relayNetwork: values["relay-network"] }),
     };
   });
 }
@@ -105,7 +108,7 @@ const linkTable = {
     default: "0 %",
     source: "assumption",
   }),
-  "inside-region": defaulted(duration, "one-way delay between two sites of one region", {
+  "inside-region": defaulted(duration, "one-way delay between two sites of one region, where the delays have none", {
     default: "0.25 ms",
     source: "assumption",
   }),
@@ -126,6 +129,10 @@ function overlayTable(relays: Registries["relays"]) {
     relay: optional(
       relay(relays),
       "how what is gossiped goes from neighbour to neighbour (left out: inv with its defaults, as in Bitcoin, where there is an overlay)",
+    ),
+    "relay-network": optional(
+      relayNetwork,
+      "hubs that pass what is gossiped on beside the overlay, at once, unasked and compressed, as Bitcoin's relay network does for miners (left out: none)",
     ),
   } as const;
 }

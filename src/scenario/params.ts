@@ -13,28 +13,26 @@ type ParamValue = LedgerPlan["params"][string];
 /** The table's keys as fields; what is left out keeps the table's default, so it is left out of the plan, too. */
 export function paramFields(table: ParamTable): FieldTable {
   const fields: Record<string, Field<unknown>> = {};
-  for (const [block, keys] of blocksOf(table)) {
-    if (block === "") for (const key of keys) fields[key] = paramField(table[key]!);
-    else fields[block] = optional(plainMap(block, inBlock(table, block, keys)), meaningOf(block));
+  for (const [block, inBlock] of blocksOf(table)) {
+    if (block === "") for (const [key, param] of Object.entries(inBlock)) fields[key] = paramField(param);
+    else fields[block] = optional(plainMap(block, paramFields(inBlock)), meaningOf(block));
   }
   return fields;
-}
-
-function inBlock(table: ParamTable, block: string, keys: readonly string[]): FieldTable {
-  return Object.fromEntries(keys.map((key) => [key.slice(block.length + 1), paramField(table[key]!)]));
 }
 
 function meaningOf(block: string): string {
   return block === "block" ? "how requests become blocks" : block;
 }
 
-/** Keys by the block they stand in, "" for those in none. */
-function blocksOf(table: ParamTable): ReadonlyMap<string, readonly string[]> {
-  const blocks = new Map<string, string[]>();
-  for (const key of Object.keys(table)) {
+/** Tables by the block they stand in, without its name, "" for what stands in none. */
+function blocksOf(table: ParamTable): ReadonlyMap<string, ParamTable> {
+  const blocks = new Map<string, Record<string, ParamTable[string]>>();
+  for (const [key, param] of Object.entries(table)) {
     const dot = key.indexOf(".");
     const block = dot < 0 ? "" : key.slice(0, dot);
-    blocks.set(block, [...(blocks.get(block) ?? []), key]);
+    const inBlock = blocks.get(block) ?? {};
+    inBlock[key.slice(dot + 1)] = param;
+    blocks.set(block, inBlock);
   }
   return blocks;
 }
@@ -117,10 +115,14 @@ function printValue(kind: ParamKind, value: number): string {
 export function paramValues(table: ParamTable, read: Readonly<Record<string, unknown>>): LedgerPlan["params"] {
   const values: Record<string, ParamValue> = {};
   for (const key of Object.keys(table)) {
-    const [block, inner] = key.split(".", 2) as [string, string?];
-    const holder = inner === undefined ? read : (read[block] as Readonly<Record<string, unknown>> | undefined);
-    const value = holder?.[inner ?? block] as ParamValue | undefined;
+    const value = valueAt(read, key.split("."));
     if (value !== undefined) values[key] = value;
   }
   return values;
+}
+
+function valueAt(read: Readonly<Record<string, unknown>>, [first, ...rest]: readonly string[]): ParamValue | undefined {
+  const value = read[first!];
+  if (rest.length === 0) return value as ParamValue | undefined;
+  return value === undefined ? undefined : valueAt(value as Readonly<Record<string, unknown>>, rest);
 }

@@ -3,6 +3,8 @@
 import type { AttackSpec } from "../attack/spec.ts";
 import type { Micros } from "../base/time.ts";
 import type { AnyProtocol } from "../consensus/protocol.ts";
+import type { EnergySpec } from "../cost/energy.ts";
+import type { FeeSpec } from "../cost/fees.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import type { CalendarSpec, PatientsSpec, RecordsSpec, SiteSpec, WorkflowSpec } from "../health/spec.ts";
 import type { AnyRelayPolicy } from "../network/relay/registry.ts";
@@ -199,6 +201,9 @@ export interface LedgerPlan {
   readonly crypto: string;
   /** Disk in cost/disk.ts: `none` costs nothing. */
   readonly disk: string;
+  /** What power keeps it, and what its public part is paid; absent: not told. */
+  readonly energy?: EnergySpec;
+  readonly fees?: FeeSpec;
 }
 
 export interface CapacityPlan {

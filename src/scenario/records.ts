@@ -1,12 +1,14 @@
 // How a design keeps records: on discs, in silos, in a cloud, or in a cloud with a ledger beside it.
 import type { CloudSpec } from "../health/spec.ts";
 import { law } from "./laws.ts";
-import { distinct, list } from "./lists.ts";
-import { defaulted, type MapShape, map, optional, plainMap, required } from "./maps.ts";
+import { distinct, either, list } from "./lists.ts";
+import { defaulted, type Here, type MapShape, map, optional, plainMap, required } from "./maps.ts";
 import { regionName } from "./names.ts";
+import { plainOf, under } from "./node.ts";
 import type { DesignPlan, LedgerPlan } from "./plan.ts";
-import { choice, flag, share, text } from "./scalars.ts";
-import type { Shape } from "./shape.ts";
+import { claimingProtocolOf } from "./protocol-of.ts";
+import { choice, count, flag, share, text } from "./scalars.ts";
+import { type Shape, unknownChoice } from "./shape.ts";
 
 /** A design without its name. */
 export type DesignParts = Omit<DesignPlan, "name">;
@@ -36,6 +38,28 @@ const cdCourier: MapShape<DesignParts> = map(
   ({ records, prepare, courier, unreadable }) => ({ records: { records, prepare, courier, unreadable } }),
 );
 
+type Decide = CloudSpec["access"]["decide"];
+
+const DECIDE = ["gateway", "local-replica", "finality"] as const;
+/** As it stands in messages. */
+const CONFIRMATIONS = "{ confirmations: K }";
+
+const decide = either<Decide>(`one of ${[...DECIDE, CONFIRMATIONS].join(", ")}`, {
+  scalar: {
+    read(node, scope) {
+      const word = DECIDE.find((known) => known === plainOf(node));
+      return word ?? scope.fault(node, unknownChoice(plainOf(node), [...DECIDE, CONFIRMATIONS]));
+    },
+    schema: choice(DECIDE).schema,
+  },
+  map: plainMap("decide", {
+    confirmations: required(
+      count({ min: 0 }),
+      "it is decided by the blocks of that validator's chain with at least so many upon them, whatever it has committed; 0: all of them",
+    ),
+  }),
+});
+
 const cloudFields = {
   store: required(
     plainMap("a store", {
@@ -55,8 +79,8 @@ const cloudFields = {
           { default: "rbac", source: ASSUMPTION },
         ),
         decide: defaulted(
-          choice(["gateway", "local-replica"]),
-          "where it is decided: at the store's gateway, or on the reader's copy of the ledger",
+          decide,
+          "where it is decided: at the store's gateway, or by the copy of the ledger that the reader's validator has: local-replica, by what it has committed; finality, the same, where commits are never taken back; integrity checks by the ledger rely on the same blocks (gateway: on what is committed)",
           { default: "gateway", source: ASSUMPTION },
         ),
         "break-glass": defaulted(flag, "whether an urgent reader may override a refusal", {
@@ -134,12 +158,27 @@ interface LedgerNeed {
 
 /** What of a cloud's settings rests on a ledger. */
 function ledgerNeeds({ access, audit, integrityCheck }: CloudSpec): readonly LedgerNeed[] {
+  const { decide } = access;
   return [
     { key: "access", word: "policy: consent-contract", needed: access.policy === "consent-contract", entry: "consent" },
-    { key: "access", word: "decide: local-replica", needed: access.decide === "local-replica", entry: undefined },
+    { key: "access", word: `decide: ${wordOf(decide)}`, needed: decide !== "gateway", entry: undefined },
     { key: "audit", word: "sink: ledger", needed: audit === "ledger", entry: "access" },
     { key: "integrity-check", word: "every read", needed: integrityCheck === "every read", entry: "study-hash" },
   ];
+}
+
+function wordOf(decide: Decide): string {
+  return typeof decide === "string" ? decide : `{ confirmations: ${decide.confirmations} }`;
+}
+
+/** Reports a reader who waits for what never comes. */
+function canDecide(decide: Decide, ledger: LedgerPlan, here: Here): boolean {
+  const { registries } = here.scope.context;
+  if (decide !== "finality" || claimingProtocolOf(registries, ledger).finality !== "probabilistic") return true;
+  const expected = `expected local-replica or ${CONFIRMATIONS}, because no block of ${ledger.protocol} is ever final`;
+  const at = under(under(here.node, "access"), "decide") ?? here.node;
+  here.scope.key("access").key("decide").fault(at, `${expected}, got finality, try { confirmations: 6 }`);
+  return false;
 }
 
 function cloudWithLedger(ledgerShape: Shape<LedgerPlan>): MapShape<DesignParts> {
@@ -161,6 +200,7 @@ function cloudWithLedger(ledgerShape: Shape<LedgerPlan>): MapShape<DesignParts> 
       audit: values.audit,
       integrityCheck: values["integrity-check"],
     };
+    if (!canDecide(cloud.access.decide, values.ledger, here)) return undefined;
     const onLedger = values["on-ledger"];
     const missing = ledgerNeeds(cloud).find(
       ({ needed, entry }) => needed && entry !== undefined && !onLedger.includes(entry),

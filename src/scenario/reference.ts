@@ -1,4 +1,5 @@
 // The reference of the scenario language as a Markdown page, derived from the JSON Schemas and so from the tables of fields.
+import { protocols } from "../consensus/registry.ts";
 import { builtIn, type Registries } from "./registries.ts";
 import { scenarioSchema, workflowSchema } from "./schema.ts";
 import type { JsonSchema } from "./shape.ts";
@@ -107,10 +108,12 @@ function collect(schema: JsonSchema, path: string, rows: Map<string, Row>): void
   for (const [key, inner] of Object.entries(properties)) {
     if (key === "source") continue;
     const inside = joined(path, key);
-    const row = rows.get(inside) ?? { values: new Set(), meaning: meaningOf(inner) };
+    const isPart = path.endsWith(".ledger") && key in protocols;
+    const meaning = isPart ? `of a ledger that has ${key} as its part: keys as of ${key} alone` : meaningOf(inner);
+    const row = rows.get(inside) ?? { values: new Set(), meaning };
     for (const value of valuesOf(inner)) row.values.add(value);
     rows.set(inside, row);
-    collect(inner, inside, rows);
+    if (!isPart) collect(inner, inside, rows);
   }
 }
 

@@ -11,7 +11,9 @@ import {
   parseFrequency,
   parseFrequencyRange,
   parseInstant,
+  parseMoney,
   parsePercent,
+  parsePower,
   parseRate,
   parseShare,
   parseSize,
@@ -163,6 +165,8 @@ export const duration: Shape<Micros> = measured(
 );
 export const size: Shape<number> = measured("size", parseSize, pattern(NUMBER + inUnits(quantity.size)));
 export const rate: Shape<number> = measured("rate", parseRate, pattern(NUMBER + inUnits(quantity.rate)));
+export const power: Shape<number> = measured("power", parsePower, pattern(NUMBER + inUnits(quantity.power)));
+export const money: Shape<number> = measured("money", parseMoney, pattern(NUMBER + inUnits(quantity.money)));
 export const durationRange: Shape<Range> = measured(
   "durationRange",
   parseDurationRange,

@@ -1,16 +1,21 @@
 // The sections of a scenario, read in the order in which they need each other: the network knows the regions, sites stand in
 // them, designs put validators at sites, attacks and faults strike validators. Faults are sorted by place afterwards.
+import { withDefaults } from "../base/params.ts";
+import { claiming } from "../consensus/protocol.ts";
 import type { ChartNeeds } from "./charts.ts";
 import type { Comparison } from "./compare.ts";
 import type { Scope } from "./context.ts";
 import { declared } from "./declared.ts";
 import { withKindDefaults } from "./inheritance.ts";
+import { bearsJitter } from "./jitter.ts";
 import { withClients } from "./ledger-load.ts";
 import { checkKeys, type Field, readField } from "./maps.ts";
 import type { WrittenNetwork } from "./network.ts";
 import { type MapNode, textOf, under, withEntry } from "./node.ts";
 import { withOverlay } from "./overlay.ts";
-import type { CapacityPlan, DesignPlan, HealthWorld, LedgerWorld, Plan, PlanParts } from "./plan.ts";
+import type { CapacityPlan, DesignPlan, HealthWorld, LedgerPlan, LedgerWorld, Plan, PlanParts } from "./plan.ts";
+import type { Registries } from "./registries.ts";
+import { withHubs } from "./relay-network.ts";
 import type { Language } from "./root.ts";
 import * as rules from "./rules.ts";
 import { AUTO, withPilot } from "./run.ts";
@@ -135,19 +140,22 @@ function readComparison(sections: Sections, { designs, network }: Simulated, sco
     : undefined;
   const struck = scope.knowing({ ledgers });
   const at = under(sections.root, "network");
-  const linked = network && withOverlay(network, at, struck.key("network").key("overlay"));
+  const inNetwork = struck.key("network");
+  const placed = network && withHubs(network, at, inNetwork);
+  const bears = placed && bearsJitter(placed, at, inNetwork.key("jitter").key("pareto"));
+  const linked = placed && withOverlay(placed, at, inNetwork.key("overlay"));
   const attacks = sections.read(table.attacks, "attacks", struck);
   const faults = sections.read(table.faults, "faults", struck);
   const capacity = readCapacity(sections, compared, struck);
   const charts = sections.read(table.charts, "charts", scope);
   const pilot = textOf(under(under(sections.root, "run"), "warm-up")) === AUTO;
-  if (comparison === undefined || linked === undefined || attacks === undefined || faults === undefined)
+  if (comparison === undefined || !bears || linked === undefined || attacks === undefined || faults === undefined)
     return undefined;
   rules.checkAttackLevels(sections.root, { comparison, attacks }, scope);
   const parts = { attacks, faults, ...(capacity === undefined ? {} : { capacity }) };
   const outages = faults.some(({ fault }) => ["crash", "outage", "partition"].includes(fault));
   const { protocols } = scope.context.registries;
-  const forks = compared.some(({ ledger }) => ledger && protocols[ledger.protocol]?.finality === "probabilistic");
+  const forks = compared.some(({ ledger }) => ledger && canFork(ledger, protocols));
   const study = { attacks: attacks.length > 0, capacity: capacity !== undefined, outages, forks, pilot };
   return {
     network: linked,
@@ -158,6 +166,13 @@ function readComparison(sections: Sections, { designs, network }: Simulated, sco
     ...parts,
     charts: charts ?? fittingCharts(study, scope),
   };
+}
+
+/** Whether blocks that a ledger's validators have may be taken back. */
+function canFork({ protocol: id, params }: LedgerPlan, protocols: Registries["protocols"]): boolean {
+  const protocol = protocols[id];
+  if (protocol === undefined) return false;
+  return claiming(protocol, withDefaults(protocol.params, params as never)).finality !== "deterministic";
 }
 
 function levelsOf({ attackLevels }: Comparison, attacks: number): Plan["attackLevels"] {

@@ -18,7 +18,7 @@ const MOST_SITES = 10_000;
 
 const place = {
   name: required(text("the site's name"), "what the site is called in tables and faults"),
-  region: required(regionName, "AWS code or city: decides delays and local time"),
+  region: required(regionName, "AWS code or city, or a region that the delays have: decides delays and local time"),
 };
 
 const equipment = record("equipment and how much of it there is", count({ min: 0 }), resourceName);
@@ -114,7 +114,7 @@ const shortForm: Shape<readonly LedgerSite[]> = map(
   {
     regions: optional(
       dealing,
-      "regions, one site in each, a region may stand several times; or with their shares of so many sites, such as { us-east-1: 33 %, eu-west-1: 67 % }, and links of their own: eu-west-1: { share: 67 %, link: … }",
+      "regions, one site in each, a region may stand several times; or with their shares of so many sites, such as { us-east-1: 33 %, eu-west-1: 67 % }, and links of their own: eu-west-1: { share: 67 %, link: … }; bitcoin-2019: six regions with the shares and links of Bitcoin's nodes in 2019",
     ),
     count: optional(
       count({ min: 1, max: MOST_SITES }),

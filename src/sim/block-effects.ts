@@ -4,7 +4,8 @@ import type { Micros } from "../base/time.ts";
 import type { AnyProtocol, NodeId } from "../consensus/protocol.ts";
 import type { EventPort, Interest } from "../events/events.ts";
 import type { HandlerId, Simulation } from "../kernel/simulation.ts";
-import type { Block, Made } from "../ledger/block.ts";
+import type { Block, Digest, Made } from "../ledger/block.ts";
+import type { Request } from "../ledger/request.ts";
 import type { Validator } from "./validator.ts";
 
 /**
@@ -20,6 +21,11 @@ interface Adoption {
   readonly made: Made;
 }
 
+interface Attested {
+  readonly root: Digest;
+  readonly requests: readonly Request[];
+}
+
 export interface BlockEffectsSetup {
   readonly simulation: Simulation;
   readonly events: EventPort;
@@ -31,6 +37,7 @@ export class BlockEffects {
   readonly #setup: BlockEffectsSetup;
   readonly #onCommit: HandlerId;
   readonly #onAdopt: HandlerId;
+  readonly #onAttest: HandlerId;
   readonly #commits: Interest<"committed">;
   readonly #adoptions: Interest<"adopted">;
 
@@ -47,6 +54,10 @@ export class BlockEffects {
       const { block, made } = adoption as Adoption;
       this.#adopted(nodes[node]!, life, block, made);
     }, "adopt");
+    this.#onAttest = simulation.register(
+      (node, life, _c, _d, attested) => this.#attested(nodes[node]!, life, attested as Attested),
+      "attest",
+    );
   }
 
   commit(node: Validator, block: Block, leader = AS_SEEN): void {
@@ -63,6 +74,13 @@ export class BlockEffects {
     }
     const adoption: Adoption = { block, made };
     this.#setup.simulation.at(Math.round(at), this.#onAdopt, node.self, node.life, 0, 0, adoption, DUE);
+  }
+
+  attest(node: Validator, root: Digest, requests: readonly Request[]): void {
+    const at = node.effectsAt;
+    const attested = { root, requests };
+    if (at <= this.#now) this.#attested(node, node.life, attested);
+    else this.#setup.simulation.at(Math.round(at), this.#onAttest, node.self, node.life, 0, 0, attested, DUE);
   }
 
   get #now(): Micros {
@@ -85,6 +103,12 @@ export class BlockEffects {
     if (replaced === undefined || !this.#adoptions.isWanted) return;
     const { abandoned, reversed } = replaced;
     this.#adoptions.tell({ type: "adopted", at: this.#now, node: node.self, block, made, abandoned, reversed });
+  }
+
+  #attested(node: Validator, life: number, { root, requests }: Attested): void {
+    const { events } = this.#setup;
+    if (!isActive(node, life) || !events.wants("attested")) return;
+    events.emit({ type: "attested", at: this.#now, node: node.self, root, requests });
   }
 }
 

@@ -1,10 +1,12 @@
 // A case of `check`: a small cluster and an explicit list of what goes wrong in it, expanded from a seed. The list is data:
 // any part of it can be left out, which is how a counterexample is made small.
 import type { NodeAttackSpec } from "../attack/spec.ts";
+import { withDefaults } from "../base/params.ts";
 import { MILLISECOND, type Micros, SECOND } from "../base/time.ts";
-import type { AnyProtocol, NodeId } from "../consensus/protocol.ts";
+import { type AnyProtocol, claiming, type NodeId } from "../consensus/protocol.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import { type Stream, streamOf } from "../kernel/random.ts";
+import type { LedgerPlan } from "../scenario/plan.ts";
 
 /** The n-th message (from 0) from one validator to another takes so much longer. */
 export interface HeldMessage {
@@ -44,12 +46,17 @@ const SHORTEST = 20 * MILLISECOND;
 /** Messages on an edge among which one is held. */
 const HELD_AMONG = 60;
 const SHARES = [0.05, 0.2, 0.5];
+const CLOCK_RATES: Cluster["clockRates"] = [0.25, 4];
+/** Where clocks are taken to agree: what is off stays off, and comes to 60 ms at most. */
+const SYNCHRONISED_RATES: Cluster["clockRates"] = [0.99, 1.01];
 
 /** What is at stake in a cluster: how many validators, who is corrupted, how many more may fail at once. */
 interface Cluster {
   readonly validators: number;
   readonly honest: readonly NodeId[];
   readonly atOnce: number;
+  /** How fast a clock that runs wrong may run: one or the other. */
+  readonly clockRates: readonly [slow: number, fast: number];
 }
 
 /** What goes wrong beyond a protocol's claims. */
@@ -61,18 +68,16 @@ export interface Hardship {
 }
 
 /** Expands a seed. */
-export function caseOf(
-  protocol: AnyProtocol,
-  seed: number,
-  { beyond = 0, powerCuts = false }: Hardship = {},
-): CheckCase {
+export function caseOf(unset: AnyProtocol, seed: number, { beyond = 0, powerCuts = false }: Hardship = {}): CheckCase {
+  const protocol = claiming(unset, withDefaults(unset.params, checkedParams(unset, seed) as never));
   const stream = streamOf(seed, 0, "check", protocol.id);
   const validators = sizeFor(protocol, 1 + stream.integer(2));
   const budget = protocol.toleratedFaults(validators) + beyond;
   const mayLie = protocol.faultModel === "byzantine" ? budget : Math.min(beyond, 1);
   const liars = choose(range(validators), beyond > 0 ? mayLie : stream.integer(mayLie + 1), stream);
   const honest = range(validators).filter((id) => !liars.includes(id));
-  const cluster = { validators, honest, atOnce: Math.min(budget - liars.length, honest.length) };
+  const clockRates = protocol.clocks === "synchronised" ? SYNCHRONISED_RATES : CLOCK_RATES;
+  const cluster = { validators, honest, atOnce: Math.min(budget - liars.length, honest.length), clockRates };
   const entries = [
     ...liars.map((validator) => corruption(validator, cluster, stream)),
     ...episodes(cluster, stream),
@@ -80,6 +85,12 @@ export function caseOf(
     ...(powerCuts ? cuts(stream) : []),
   ];
   return { seed, validators, entries };
+}
+
+/** Of several sets for `check`, the seeds take one after the other. */
+export function checkedParams({ paramsForCheck = {} }: AnyProtocol, seed: number): LedgerPlan["params"] {
+  const sets = [paramsForCheck].flat();
+  return sets[seed % sets.length]!;
 }
 
 /** The smallest cluster that survives so many faults; of a protocol that survives none, the smallest and one more for each. */
@@ -130,7 +141,7 @@ function episode(cluster: Cluster, during: During, stream: Stream): FaultSpec[] 
   if (kind < 2) return rollingRestarts(cluster, during, stream);
   const victims = choose(cluster.honest, 1 + stream.integer(cluster.atOnce), stream);
   return kind < 5
-    ? victims.map((validator) => down(validator, during, stream))
+    ? victims.map((validator) => down({ validator, clockRates: cluster.clockRates }, during, stream))
     : [cut(victims, cluster, during, stream)];
 }
 
@@ -147,14 +158,18 @@ function rollingRestarts({ honest }: Cluster, during: During, stream: Stream): F
 }
 
 /** A fault of one validator, some time within the episode. Half of them are crashes. */
-function down(validator: NodeId, during: During, stream: Stream): FaultSpec {
+function down(
+  { validator, clockRates }: { readonly validator: NodeId; readonly clockRates: Cluster["clockRates"] },
+  during: During,
+  stream: Stream,
+): FaultSpec {
   const late = stream.integer(during.for);
   const time = { at: during.at + late, for: 1 + stream.integer(during.for - late) };
   switch (stream.integer(4)) {
     case 0:
       return { fault: "slow-node", validator, factor: [10, 100, 1000][stream.integer(3)]!, ...time };
     case 1:
-      return { fault: "clock-skew", validator, rate: stream.integer(2) === 0 ? 0.25 : 4, ...time };
+      return { fault: "clock-skew", validator, rate: clockRates[stream.integer(2)]!, ...time };
     default:
       return { fault: "crash", validator, ...time };
   }

@@ -2,8 +2,9 @@
 // long been calm. What may not happen is watched while it runs.
 import type { NodeAttackSpec } from "../attack/spec.ts";
 import { Violation } from "../base/errors.ts";
+import { withDefaults } from "../base/params.ts";
 import { MILLISECOND, type Micros, SECOND } from "../base/time.ts";
-import type { AnyProtocol, NodeId } from "../consensus/protocol.ts";
+import { type AnyProtocol, claiming, type NodeId } from "../consensus/protocol.ts";
 import { EventPort } from "../events/events.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import { hashWord } from "../kernel/random.ts";
@@ -14,8 +15,7 @@ import { MessageNetwork } from "../network/messages.ts";
 import { checkAgreement } from "../observe/agreement.ts";
 import { type ChainRules, checkChain } from "../observe/chain-rules.ts";
 import { checkForkedChain } from "../observe/fork-rules.ts";
-import type { LedgerPlan } from "../scenario/plan.ts";
-import { CALM, type CheckCase, type CheckEntry, type HeldMessage } from "./check-case.ts";
+import { CALM, type CheckCase, type CheckEntry, checkedParams, type HeldMessage } from "./check-case.ts";
 import { startCorrupted } from "./corruption.ts";
 import { scheduleFaults } from "./faults.ts";
 import { LedgerHost } from "./ledger-host.ts";
@@ -60,14 +60,14 @@ export function runCase(
   const plan = {
     protocol: protocol.id,
     validators: all,
-    params: paramsFor(protocol, seed),
+    params: checkedParams(protocol, seed),
     crypto: "ed25519",
     disk: "ssd",
   };
   const setup = { simulation, events, network, delays, siteCount: validators, protocol, plan, seed, replication: 0 };
   const host = new LedgerHost(setup);
   watch?.(events, simulation);
-  const chain = rulesFor(protocol, events);
+  const chain = rulesFor(claiming(protocol, withDefaults(protocol.params, plan.params as never)), events);
   const corrupted = entries.flatMap((entry) => ("attack" in entry ? [entry.validator] : []));
   const isHonest = (node: NodeId): boolean => !corrupted.includes(node);
   const load = startLoad(host, { simulation, events, isSettled: () => chain.isSettled(isHonest) });
@@ -87,12 +87,6 @@ function rulesFor({ finality }: AnyProtocol, events: EventPort): ChainRules {
   if (finality === "probabilistic") return checkForkedChain(events);
   checkAgreement(events);
   return checkChain(events);
-}
-
-/** Of several sets, one after the other. */
-function paramsFor({ paramsForCheck = {} }: AnyProtocol, seed: number): LedgerPlan["params"] {
-  const sets = [paramsForCheck].flat();
-  return sets[seed % sets.length]!;
 }
 
 function delaysOf(all: readonly NodeId[], seed: number): Delays {

@@ -3,7 +3,7 @@ import { withDefaults } from "../base/params.ts";
 import { DAY, type Micros, SECOND } from "../base/time.ts";
 import { type ExpectedUse, expectedLoad } from "../health/expected-load.ts";
 import type { DesignPlan, LedgerPlan, Plan } from "../scenario/plan.ts";
-import { protocolOf } from "../scenario/protocol-of.ts";
+import { claimingProtocolOf } from "../scenario/protocol-of.ts";
 import { healthSpecOf, utcOffsets } from "./health-run.ts";
 
 export interface DesignExplanation {
@@ -70,7 +70,7 @@ export function expectedEvents(plan: Plan, design: DesignPlan): number {
 
 function explainLedger(plan: Plan, ledger: LedgerPlan): NonNullable<DesignExplanation["ledger"]> {
   const { protocol: id, validators, params } = ledger;
-  const protocol = protocolOf(plan, id);
+  const protocol = claimingProtocolOf(plan, ledger);
   const n = validators.length;
   const perSecond = protocol.idleMessagesPerSecond(n, withDefaults(protocol.params, params as never) as never);
   return {
@@ -97,7 +97,7 @@ function span({ warmUp, length }: { readonly warmUp: Micros; readonly length: Mi
 function ledgerEvents(whole: Plan, { ledger }: DesignPlan): number {
   if (ledger === undefined) return 0;
   const n = ledger.validators.length;
-  const messages = protocolOf(whole, ledger.protocol).faultModel === "byzantine" ? 2 * n * n : 3 * n;
+  const messages = claimingProtocolOf(whole, ledger).faultModel === "byzantine" ? 2 * n * n : 3 * n;
   const requests = requestsOf(whole);
   return (
     requests * (messages + 2 * n) +

@@ -1,5 +1,6 @@
 // A replication of the health world, with the ledger of its design when it keeps one.
 import { processAttacks } from "../attack/registry.ts";
+import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
 import { type HealthSpec, HealthWorld } from "../health/world.ts";
 import { Processes } from "../kernel/processes.ts";
@@ -9,6 +10,7 @@ import { Delays } from "../network/delays.ts";
 import { observeHealth } from "../observe/health-metrics.ts";
 import type { DesignPlan, HealthWorld as HealthWorldPlan, Plan } from "../scenario/plan.ts";
 import { LedgerPart } from "./ledger-run.ts";
+import { hubEndpoints } from "./overlay-place.ts";
 import type { Audit, Part, RunSetup } from "./part.ts";
 
 /** A cloud region has links that no hospital fills. */
@@ -26,12 +28,15 @@ export class HealthRun implements Part {
     const design = plan.designs[point.design]!;
     const spec = healthSpecOf(plan, design);
     const { sites } = spec;
+    const { jitter } = plan.network;
+    assert(typeof jitter === "number", "patients' records come with lognormal jitter");
     this.#setup = setup;
     this.#processes = new Processes(simulation);
-    const regions = [...sites.map((site) => site.region), cloudRegion(design) ?? sites[0]!.region];
+    const hubs = hubEndpoints(plan.network);
+    const regions = [...sites.map((site) => site.region), cloudRegion(design) ?? sites[0]!.region, ...hubs.regions];
     const delays = new Delays(plan.network, regions, { seed: plan.run.seed, replication });
     this.#observed = observeHealth(events, sink);
-    const links = [...sites.map((site) => site.link), CLOUD_LINK];
+    const links = [...sites.map((site) => site.link), CLOUD_LINK, ...hubs.links];
     const place = { delays, links, regions, siteCount: sites.length };
     this.#ledger = design.ledger === undefined ? undefined : new LedgerPart(setup, design.ledger, place);
     this.#world = new HealthWorld({
@@ -40,7 +45,7 @@ export class HealthRun implements Part {
       processes: this.#processes,
       events,
       utcOffsetHours: utcOffsets(spec),
-      network: { delays, jitter: plan.network.jitter, loss: plan.network.loss, cloud: sites.length },
+      network: { delays, jitter, loss: plan.network.loss, cloud: sites.length },
       seed: plan.run.seed,
       replication,
       ...(this.#ledger === undefined ? {} : { ledger: this.#ledger.host }),

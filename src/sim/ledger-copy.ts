@@ -1,9 +1,14 @@
 // A validator's copy of the ledger, in its database, which survives a crash: its chain, how much of it is committed,
-// and what that did to the replicated state. With deterministic finality a block is in the chain when it is committed.
-// With probabilistic finality it is adopted before, and another may take its place: what was committed at its height
-// and above has then never happened, and the state is made again from genesis when it is next read. That is rare enough
-// where blocks are committed a few deep.
+// and what its blocks do to the replicated state. With deterministic finality a block is in the chain when it is
+// committed. Otherwise it is adopted before, and another may take its place: what was committed at its height and
+// above has then never happened.
+//
+// The state is made when it is read, up to the block that the reader relies on: on from where it was read last, or
+// again from genesis when that block is no longer below. So blocks cost nothing where nobody reads, and a
+// reorganisation costs the next reader as much as the chain is long: often for who relies on the head, rarely for who
+// relies on blocks a few deep.
 import { type Block, GENESIS } from "../ledger/block.ts";
+import type { Reliance } from "../ledger/client.ts";
 import { type Operation, ReplicatedState } from "../ledger/contract.ts";
 
 /** What a block took the place of: blocks, lowest first, and how many of them were committed. */
@@ -14,27 +19,70 @@ export interface Replaced {
 
 const NOTHING: Replaced = { abandoned: [], reversed: 0 };
 
+/** What the blocks up to one of the chain, it included, made of genesis. */
+interface Reading {
+  readonly state: ReplicatedState;
+  top: Block;
+}
+
 export class LedgerCopy {
   /** The top of its chain, and of what is committed of it. */
   private head: Block = GENESIS;
   private committed: Block = GENESIS;
   private genesis: readonly Operation[] = [];
-  /** Undefined until it is read first, and after a reversal until it is read again. */
-  private made: ReplicatedState | undefined;
+  /** By what its reader relies on: nearly always one. */
+  private readonly readings = new Map<"committed" | number, Reading>();
+  /** Digests that somebody put in the place of registered ones, by `entryOf`. */
+  private readonly rewritten = new Map<string, string>();
 
   /** @param genesis what the state holds before the first block */
   begin(genesis: readonly Operation[]): void {
     this.genesis = genesis;
   }
 
-  /** What the committed blocks made of genesis. */
-  get state(): ReplicatedState {
-    if (this.made !== undefined) return this.made;
+  /** The highest block that a reader relies on. */
+  topFor(reliance: Reliance): Block {
+    const { head, committed } = this;
+    return reliance === "committed" ? committed : head.at(Math.max(0, head.height - reliance.confirmations))!;
+  }
+
+  /** What the blocks that a reader relies on made of genesis. */
+  stateFor(reliance: Reliance): ReplicatedState {
+    const top = this.topFor(reliance);
+    const key = reliance === "committed" ? reliance : reliance.confirmations;
+    let reading = this.readings.get(key);
+    if (reading === undefined || !top.holds(reading.top)) {
+      reading = { state: this.stateAtGenesis(), top: GENESIS };
+      this.readings.set(key, reading);
+    }
+    for (const { height, batch } of blocksBetween(reading.top, top))
+      for (const { operation } of batch.requests) reading.state.apply(this.asRewritten(operation), height);
+    reading.top = top;
+    return reading.state;
+  }
+
+  private stateAtGenesis(): ReplicatedState {
     const state = new ReplicatedState();
-    for (const operation of this.genesis) state.apply(operation, 0);
-    for (const block of blocksBetween(GENESIS, this.committed)) apply(state, block);
-    this.made = state;
+    for (const operation of this.genesis) state.apply(this.asRewritten(operation), 0);
     return state;
+  }
+
+  /**
+   * What an editable log allows: another digest for what is committed of a record, in no block. Nothing when no such
+   * record is.
+   */
+  rewrite(record: string, digest: string): void {
+    const known = this.stateFor("committed").record(record);
+    if (known === undefined) return;
+    this.rewritten.set(entryOf(record, known.version), digest);
+    for (const { state } of this.readings.values())
+      if (state.record(record)?.version === known.version) state.rewrite(record, digest);
+  }
+
+  private asRewritten(operation: Operation): Operation {
+    if (this.rewritten.size === 0 || operation.kind !== "register") return operation;
+    const digest = this.rewritten.get(entryOf(operation.record, operation.version));
+    return digest === undefined ? operation : { ...operation, digest };
   }
 
   /**
@@ -53,10 +101,7 @@ export class LedgerCopy {
     const reversed = Math.max(0, this.committed.height - below.height);
     const abandoned = blocksBetween(below, this.head);
     this.head = block;
-    if (reversed > 0) {
-      this.committed = below;
-      this.made = undefined;
-    }
+    if (reversed > 0) this.committed = below;
     return { abandoned, reversed };
   }
 
@@ -65,12 +110,11 @@ export class LedgerCopy {
    * not committed before.
    */
   commit(block: Block): boolean {
-    const { head, committed, made } = this;
+    const { head, committed } = this;
     if (block.height <= committed.height && head.holds(block)) return false;
     if (block.parent === committed.digest && (committed === head || head.holds(block))) {
       if (committed === head) this.head = block;
       this.committed = block;
-      if (made !== undefined) apply(made, block);
     }
     return true;
   }
@@ -83,6 +127,7 @@ function blocksBetween(bottom: Block, top: Block): Block[] {
   return blocks.reverse();
 }
 
-function apply(state: ReplicatedState, { height, batch }: Block): void {
-  for (const { operation } of batch.requests) state.apply(operation, height);
+/** One version of a record, as the log has it. */
+function entryOf(record: string, version: number): string {
+  return `${version} ${record}`;
 }

@@ -15,8 +15,8 @@ import type {
 } from "../consensus/protocol.ts";
 import type { EventPort } from "../events/events.ts";
 import type { HandlerId, Simulation } from "../kernel/simulation.ts";
-import type { Block, Made } from "../ledger/block.ts";
-import type { LedgerClient } from "../ledger/client.ts";
+import type { Block, Digest, Made } from "../ledger/block.ts";
+import type { LedgerClient, Reliance } from "../ledger/client.ts";
 import type { Operation, ReplicatedState } from "../ledger/contract.ts";
 import type { Reply, Request } from "../ledger/request.ts";
 import type { Delays } from "../network/delays.ts";
@@ -93,11 +93,12 @@ export class LedgerHost implements LedgerClient, EffectPort {
   }
 
   #makeGossip(): Gossip {
-    const { overlay: place, simulation, events } = this.#setup;
+    const { overlay: place, simulation, events, network } = this.#setup;
     if (place === undefined) return new DirectGossip(this.nodes, this.#messages);
     const cost = (message: KindedMessage): MessageCost => this.protocol.cost(message);
     const deliver = (to: Validator, gossiped: Gossiped): void => this.#takeMessage(to, gossiped);
-    return new OverlayGossip({ simulation, events, nodes: this.nodes, counts: this.counts, cost, deliver, place });
+    const { nodes, counts } = this;
+    return new OverlayGossip({ simulation, events, network, nodes, counts, cost, deliver, place });
   }
 
   #makeMessages(): ValidatorTraffic {
@@ -132,17 +133,17 @@ export class LedgerHost implements LedgerClient, EffectPort {
   submit(site: number, operation: Operation, answered: () => void): void {
     this.clients.submit(site, operation, ENTRY_BYTES, answered);
   }
-  stateAt(site: number): ReplicatedState {
-    const node = this.nodes.find((candidate) => candidate.endpoint === site) ?? this.nodes[0]!;
-    return node.ledger.state;
+  stateAt(site: number, reliance: Reliance = "committed"): ReplicatedState {
+    const { self: node, ledger } = this.nodes.find(({ endpoint }) => endpoint === site) ?? this.nodes[0]!;
+    const { events } = this.#setup;
+    if (events.wants("consulted")) events.emit({ type: "consulted", at: this.now, node, top: ledger.topFor(reliance) });
+    return ledger.stateFor(reliance);
   }
 
   /** The ledger's log, when somebody can edit it: every validator then believes what it says now. */
   editableLogs(): readonly EditableLog[] {
     if (this.protocol.editableBy?.(this.#params as never) === undefined) return [];
-    return [
-      { rewrite: (record, digest) => this.nodes.forEach((node) => void node.ledger.state.rewrite(record, digest)) },
-    ];
+    return [{ rewrite: (record, digest) => this.nodes.forEach(({ ledger }) => void ledger.rewrite(record, digest)) }];
   }
 
   // Effects, in the order of the contract.
@@ -180,6 +181,9 @@ export class LedgerHost implements LedgerClient, EffectPort {
   }
   answer(node: Validator, reply: Reply): void {
     this.#traffic.reply(node, reply);
+  }
+  attest(node: Validator, root: Digest, requests: readonly Request[]): void {
+    this.#blocks.attest(node, root, requests);
   }
 
   // Faults and corruption.

@@ -10,19 +10,21 @@ import type { Operation } from "../ledger/contract.ts";
 import { Delays } from "../network/delays.ts";
 import { MessageNetwork } from "../network/messages.ts";
 import type { LinkSpec } from "../network/spec.ts";
+import { AnchorMetrics } from "../observe/anchors.ts";
 import { ForkMetrics } from "../observe/fork-metrics.ts";
 import { type LedgerTotals, observeLedger } from "../observe/ledger-metrics.ts";
 import { observePropagation } from "../observe/propagation.ts";
 import { observeRecovery } from "../observe/recovery.ts";
 import type { LedgerPlan, LedgerWorld } from "../scenario/plan.ts";
-import { protocolOf } from "../scenario/protocol-of.ts";
+import { claimingProtocolOf } from "../scenario/protocol-of.ts";
 import { startCorrupted } from "./corruption.ts";
 import { scheduleFaults } from "./faults.ts";
 import { LedgerAudit } from "./ledger-audit.ts";
 import { LedgerHost } from "./ledger-host.ts";
 import { startLoad } from "./load.ts";
-import { overlayPlace } from "./overlay-place.ts";
+import { hubEndpoints, overlayPlace } from "./overlay-place.ts";
 import type { Audit, Part, RunSetup } from "./part.ts";
+import { Upkeep } from "./upkeep.ts";
 
 const SECONDS_A_DAY = 86_400;
 
@@ -32,6 +34,8 @@ export class LedgerPart {
   readonly network: MessageNetwork;
   readonly #totals: LedgerTotals;
   readonly #forks: ForkMetrics | undefined;
+  readonly #anchors: AnchorMetrics | undefined;
+  readonly #upkeep: Upkeep;
   readonly #audit: LedgerAudit;
   readonly #setup: RunSetup;
   #periodAtOpening = 0;
@@ -42,17 +46,18 @@ export class LedgerPart {
     place: {
       readonly delays: Delays;
       readonly links: readonly LinkSpec[];
-      /** By endpoint. */
+      /** By endpoint; the last are those of hubs. */
       readonly regions: readonly string[];
       readonly siteCount: number;
     },
   ) {
     const { plan, simulation, events, sink, replication } = setup;
-    const protocol = protocolOf(plan, ledger.protocol);
+    const protocol = claimingProtocolOf(plan, ledger);
     this.#setup = setup;
     this.network = new MessageNetwork(place.delays, place.links);
     const isCalm = plan.faults.length === 0 && plan.attacks.length === 0;
-    const stand = { network: this.network, endpoints: ledger.validators, regions: place.regions, replication, isCalm };
+    const { delays, regions } = place;
+    const stand = { network: this.network, delays, endpoints: ledger.validators, regions, replication, isCalm };
     const overlay = overlayPlace(plan, stand);
     this.host = new LedgerHost({
       ...(overlay === undefined ? {} : { overlay }),
@@ -67,18 +72,20 @@ export class LedgerPart {
       seed: plan.run.seed,
       replication,
     });
-    const n = ledger.validators.length;
+    const params = withDefaults(protocol.params, ledger.params as never);
+    const n = protocol.holders?.(ledger.validators.length, params as never) ?? ledger.validators.length;
     const quorum = protocol.faultModel === "byzantine" ? byzantineQuorum(n) : majority(n);
     this.#totals = observeLedger(events, sink, { validators: n, quorum });
-    const params = withDefaults(protocol.params, ledger.params as never);
     const makers = protocol.makersDiffer?.(params as never)
       ? ledger.validators.map((endpoint) => plan.world.sites[endpoint]?.name ?? "elsewhere")
       : undefined;
-    this.#forks = protocol.finality === "probabilistic" ? new ForkMetrics(events, sink, makers) : undefined;
+    this.#forks = protocol.finality === "deterministic" ? undefined : new ForkMetrics(events, sink, makers);
+    this.#upkeep = new Upkeep({ plan: ledger, host: this.host, totals: this.#totals, sink });
     const siteNames = plan.world.sites.map(({ name }) => name);
     this.#audit = new LedgerAudit({ simulation, events, network: this.network, host: this.host, siteNames });
     observeRecovery(events, sink);
     observePropagation(events, sink);
+    this.#anchors = protocol.attests ? new AnchorMetrics(events, sink) : undefined;
     scheduleFaults(plan.faults, {
       simulation,
       events,
@@ -99,6 +106,7 @@ export class LedgerPart {
     this.host.counts.openWindow();
     this.#totals.openWindow();
     this.#forks?.openWindow();
+    this.#upkeep.openWindow();
     this.#audit.openWindow();
     this.#periodAtOpening = this.#period();
   }
@@ -107,6 +115,8 @@ export class LedgerPart {
   finish(window: Micros): Audit {
     this.#setValues(window);
     this.#forks?.finish();
+    this.#anchors?.finish();
+    this.#upkeep.finish(window);
     return this.#audit.finish();
   }
 
@@ -161,13 +171,14 @@ export class LedgerRun implements Part {
     this.#setup = setup;
     this.#world = plan.world as LedgerWorld;
     const { sites } = this.#world;
-    const regions = sites.map((site) => site.region);
+    const hubs = hubEndpoints(plan.network);
+    const regions = [...sites.map((site) => site.region), ...hubs.regions];
     const delays = new Delays(plan.network, regions, { seed: plan.run.seed, replication });
     const ledger = plan.designs[point.design]!.ledger!;
     this.#part = new LedgerPart(setup, ledger, {
       delays,
       regions,
-      links: sites.map((site) => site.link),
+      links: [...sites.map((site) => site.link), ...hubs.links],
       siteCount: sites.length,
     });
   }

@@ -4,8 +4,10 @@ import type { KindedMessage, MessageCost, NodeId } from "../consensus/protocol.t
 import type { EventPort, Interest } from "../events/events.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import { signaturesHold } from "../ledger/signature.ts";
+import type { MessageNetwork } from "../network/messages.ts";
 import { ANNOUNCEMENT, ITEM, KINDS, type RelayNodes } from "../network/relay/contract.ts";
 import { Relay } from "../network/relay/relay.ts";
+import { RelayNetwork, type RelayNetworkNodes } from "../network/relay/relay-network.ts";
 import type { Gossip } from "./gossip.ts";
 import type { MessageCounts, TypeCount } from "./message-counts.ts";
 import type { OverlayPlace } from "./overlay-place.ts";
@@ -14,6 +16,7 @@ import type { Validator } from "./validator.ts";
 export interface OverlayGossipSetup {
   readonly simulation: Simulation;
   readonly events: EventPort;
+  readonly network: MessageNetwork;
   readonly nodes: readonly Validator[];
   readonly counts: MessageCounts;
   readonly cost: (message: KindedMessage) => MessageCost;
@@ -37,11 +40,12 @@ interface Item {
   readonly count: TypeCount;
 }
 
-export class OverlayGossip implements Gossip, RelayNodes {
+export class OverlayGossip implements Gossip, RelayNodes, RelayNetworkNodes {
   private readonly setup: OverlayGossipSetup;
   private readonly nodes: readonly Validator[];
   private readonly counts: MessageCounts;
   private readonly relay: Relay;
+  private readonly relayNetwork: RelayNetwork | undefined;
   /** By item. */
   private readonly gossiped: Item[] = [];
   private readonly items = new Map<string, number>();
@@ -66,6 +70,13 @@ export class OverlayGossip implements Gossip, RelayNodes {
     this.sentIs = events.interestIn("sent");
     this.deliveredIs = events.interestIn("delivered");
     this.relay = new Relay({ simulation, nodes: this, ...place });
+    this.relayNetwork = this.makeRelayNetwork();
+  }
+
+  private makeRelayNetwork(): RelayNetwork | undefined {
+    const { simulation, network, place } = this.setup;
+    if (place.relayNetwork === undefined) return undefined;
+    return new RelayNetwork({ simulation, network, place: place.relayNetwork, nodes: this, seed: place.seed });
   }
 
   neighboursOf(id: NodeId): readonly NodeId[] {
@@ -81,6 +92,7 @@ export class OverlayGossip implements Gossip, RelayNodes {
       last.item = this.items.get(key) ?? this.add(node, message, key);
     }
     this.relay.offer(node.self, last.item, node.effectsAt);
+    this.relayNetwork?.offer(node.self, last.item, node.effectsAt);
   }
 
   /** @returns its number */
@@ -153,6 +165,25 @@ export class OverlayGossip implements Gossip, RelayNodes {
     if (!events.wants("dropped")) return;
     const [from, to] = this.ends(edge);
     events.emit({ type: "dropped", at: simulation.now, from, to, message: this.typeOf(kind, item), why });
+  }
+
+  // What the relay network tells. No single message of it is: its hubs are no validators.
+
+  comeOverHubs(node: number, item: number, from: number): void {
+    const count = this.relay.holdings.take(node, item);
+    if (count === 0) return;
+    this.reached(item, count);
+    this.accept(node, item, from);
+  }
+  overHubs(fate: "sent" | "delivered" | "dropped", sizeBytes: number): void {
+    const { counts } = this;
+    if (fate === "sent") {
+      counts.add(counts.of("over-hubs"), 1, sizeBytes);
+      counts.inFlight += 1;
+    } else {
+      counts[fate] += 1;
+      counts.inFlight -= 1;
+    }
   }
 
   private tellSpread(item: number, count: number): void {

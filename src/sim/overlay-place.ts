@@ -1,11 +1,14 @@
 // The overlay of a ledger's validators, as its scenario describes it.
 import { type ParamTable, withDefaults } from "../base/params.ts";
 import { hashWord, wordOfName } from "../kernel/hash.ts";
+import type { Delays } from "../network/delays.ts";
 import type { MessageNetwork } from "../network/messages.ts";
 import { type Overlay, overlayOf } from "../network/overlay.ts";
 import type { RelayLinks, RelayRules } from "../network/relay/contract.ts";
 import { NetworkLinks } from "../network/relay/network-links.ts";
 import { type AnyRelayPolicy, RELAYS } from "../network/relay/registry.ts";
+import { homesOf, type RelayNetworkPlace } from "../network/relay/relay-network.ts";
+import type { NetworkSpec, RelayNetworkSpec } from "../network/spec.ts";
 import type { Plan } from "../scenario/plan.ts";
 
 /** Between neighbours when a scenario names no policy. */
@@ -16,6 +19,8 @@ export interface OverlayPlace {
   readonly overlay: Overlay;
   readonly rules: RelayRules;
   readonly links: RelayLinks;
+  /** Absent: there is none. */
+  readonly relayNetwork?: RelayNetworkPlace;
   /** Word that distinguishes runs. */
   readonly seed: number;
   /** Nobody crashes, no message is lost and nobody lies. */
@@ -25,12 +30,19 @@ export interface OverlayPlace {
 /** Where the validators stand. */
 export interface Stand {
   readonly network: MessageNetwork;
+  readonly delays: Delays;
   /** Network endpoint of each validator. */
   readonly endpoints: readonly number[];
-  /** By endpoint. */
+  /** By endpoint; the last are those of hubs. */
   readonly regions: readonly string[];
   readonly replication: number;
   readonly isCalm: boolean;
+}
+
+/** The hubs of a relay network as endpoints, which stand after all others. */
+export function hubEndpoints({ relayNetwork }: NetworkSpec) {
+  const regions = relayNetwork?.hubs ?? [];
+  return { regions, links: regions.map(() => relayNetwork!.link) };
 }
 
 /** @returns undefined when everyone is everyone's neighbour. */
@@ -43,11 +55,20 @@ export function overlayPlace(plan: Pick<Plan, "network" | "run" | "plugins">, st
   const regions = stand.endpoints.map((endpoint) => stand.regions[endpoint]!);
   const overlay = overlayOf(spec, { regions, seed, replication });
   const endpoints = Int32Array.from(stand.endpoints);
+  const { relayNetwork } = plan.network;
   return {
     overlay,
+    ...(relayNetwork === undefined ? {} : { relayNetwork: relayNetworkPlace(relayNetwork, stand) }),
     rules: policy.rules(withDefaults(policy.params as ParamTable, relay.params as never)),
     links: policy.links?.({ network, overlay, endpoints, regions }) ?? new NetworkLinks(network, overlay, endpoints),
     seed: hashWord(wordOfName("relay"), seed, replication),
     isCalm,
   };
+}
+
+function relayNetworkPlace(spec: RelayNetworkSpec, { delays, endpoints, regions }: Stand): RelayNetworkPlace {
+  const first = regions.length - spec.hubs.length;
+  const hubs = spec.hubs.map((_, hub) => first + hub);
+  const members = endpoints.slice(0, spec.members);
+  return { spec, hubs, members, homes: homesOf(members, hubs, delays) };
 }

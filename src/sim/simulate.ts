@@ -8,7 +8,7 @@ import { checkForks } from "../observe/forks.ts";
 import type { ReplicationResult } from "../observe/result.ts";
 import { MetricSink } from "../observe/sink.ts";
 import type { DesignPoint, LedgerWorld, Plan } from "../scenario/plan.ts";
-import { protocolOf } from "../scenario/protocol-of.ts";
+import { claimingProtocolOf } from "../scenario/protocol-of.ts";
 import { planAt } from "../scenario/setting.ts";
 import { HealthRun } from "./health-run.ts";
 import { ENTRY_BYTES } from "./ledger-host.ts";
@@ -66,7 +66,7 @@ export function simulate(
 /** What is watched: blocks are committed for good, or until others are adopted in their place. */
 function rulesOf(plan: Plan, point: DesignPoint): (events: EventPort) => Agreement {
   const ledger = plan.designs[point.design]!.ledger;
-  const isFinal = ledger === undefined || protocolOf(plan, ledger.protocol).finality === "deterministic";
+  const isFinal = ledger === undefined || claimingProtocolOf(plan, ledger).finality !== "probabilistic";
   return isFinal ? checkAgreement : checkForks;
 }
 

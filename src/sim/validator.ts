@@ -7,8 +7,8 @@ import type { CryptoSuite } from "../cost/crypto.ts";
 import type { Disk } from "../cost/disk.ts";
 import type { Stream } from "../kernel/random.ts";
 import type { Slot } from "../kernel/simulation.ts";
-import type { Block, Made } from "../ledger/block.ts";
-import type { Reply } from "../ledger/request.ts";
+import type { Block, Digest, Made } from "../ledger/block.ts";
+import type { Reply, Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
 import { LedgerCopy } from "./ledger-copy.ts";
 
@@ -24,6 +24,7 @@ export interface EffectPort {
   adopt(node: Validator, block: Block, made: Made): void;
   commit(node: Validator, block: Block, leader: NodeId | undefined): void;
   answer(node: Validator, reply: Reply): void;
+  attest(node: Validator, root: Digest, requests: readonly Request[]): void;
 }
 
 export interface ValidatorSetup {
@@ -166,6 +167,9 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   }
   reply(reply: Reply): void {
     this.#port.answer(this, reply);
+  }
+  attest(root: Digest, requests: readonly Request[]): void {
+    this.#port.attest(this, root, requests);
   }
 
   work({ verifications = 0, signatures = 0, hashes = 0, time = 0 }: Work): void {

@@ -1,5 +1,13 @@
 // How a study's numbers are written in reasons and warnings.
-import { printDuration, printNumber, printShare, printSize } from "../base/units.ts";
+import {
+  printDuration,
+  printEnergy,
+  printMoney,
+  printNumber,
+  printPower,
+  printShare,
+  printSize,
+} from "../base/units.ts";
 
 /** A number in its metric's unit, as people read it: `12.3 s`, `5 %`, `4.1/s`, `never`, `–` for what does not exist. */
 export function printQuantity(value: number, unit: string): string {
@@ -8,6 +16,9 @@ export function printQuantity(value: number, unit: string): string {
   if (unit === "µs") return printDuration(value);
   if (unit === "share") return printShare(value);
   if (unit === "B") return printSize(value);
+  if (unit === "W") return printPower(value);
+  if (unit === "kWh") return printEnergy(value);
+  if (unit === "USD") return printMoney(value);
   return unit === "1/s" ? `${printNumber(value)}/s` : printNumber(value);
 }
 

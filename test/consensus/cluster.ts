@@ -243,6 +243,8 @@ export class Cluster<State, Message extends KindedMessage, Timer extends KeyedTi
       case "reply":
         this.#whenOnDisk(seat, () => this.#reply(seat, effect.reply));
         return;
+      case "attest":
+        return;
     }
   }
   /** At once when the disk is idle; void when the replica crashes before. */
@@ -292,7 +294,7 @@ export class Cluster<State, Message extends KindedMessage, Timer extends KeyedTi
     return this.#group[a] !== this.#group[b];
   }
   #commit(seat: Seat<State, Message, Timer>, block: Block): void {
-    const isFinal = this.#protocol.finality === "deterministic";
+    const isFinal = this.#protocol.finality !== "probabilistic";
     const broken = this.#ledgers.commit({ replica: seat, mustAgree: seat.isHonest && isFinal }, block, this.now);
     if (broken !== undefined)
       throw new Error(`${broken} by replica ${seat.name} at ${this.#clock()} ms\n${this.transcript()}`);

@@ -15,7 +15,7 @@ import type {
   Work,
 } from "../../src/consensus/protocol.ts";
 import { sampleOf } from "../../src/consensus/sample.ts";
-import type { Block, Made } from "../../src/ledger/block.ts";
+import type { Block, Digest, Made } from "../../src/ledger/block.ts";
 import type { ClientId, Reply, Request } from "../../src/ledger/request.ts";
 import { Signed } from "../../src/ledger/signature.ts";
 
@@ -30,7 +30,8 @@ export type Effect<Message, Timer> =
   | { readonly kind: "adopt"; readonly block: Block; readonly made: Made }
   | { readonly kind: "commit"; readonly block: Block }
   | { readonly kind: "gossip"; readonly message: Message; readonly key: string }
-  | { readonly kind: "reply"; readonly reply: Reply };
+  | { readonly kind: "reply"; readonly reply: Reply }
+  | { readonly kind: "attest"; readonly root: Digest; readonly requests: readonly Request[] };
 
 export type Sign = <Body>(body: Body) => Signed<Body>;
 
@@ -87,6 +88,9 @@ export class Recorder<Message, Timer extends KeyedTimer> implements Context<Mess
   reply(reply: Reply): void {
     this.#effects.push({ kind: "reply", reply });
   }
+  attest(root: Digest, requests: readonly Request[]): void {
+    this.#effects.push({ kind: "attest", root, requests });
+  }
   /** The effects since the last call, in order. */
   drain(): Effect<Message, Timer>[] {
     const effects = this.#effects;
@@ -140,6 +144,8 @@ function printEffect<Message, Timer extends KeyedTimer>(
       return `adopt h${effect.block.height}/${effect.made.leader} [${effect.block.batch.requests.map((request) => request.id).join(" ")}]`;
     case "commit":
       return `commit h${effect.block.height} [${effect.block.batch.requests.map((request) => request.id).join(" ")}]`;
+    case "attest":
+      return `attest [${effect.requests.map((request) => request.id).join(" ")}]`;
     case "reply":
       return `reply ${effect.reply.request.id} h${effect.reply.height}`;
   }

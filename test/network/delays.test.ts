@@ -63,6 +63,18 @@ describe("base delays", () => {
     const delays = delaysOf({ delays: matrix }, ["y", "x", "x"]);
     expect([delays.base(1, 0), delays.base(0, 1), delays.base(1, 2)]).toEqual([7, 9, 250]);
   });
+  test("inside a region, too, where the table says so: its diagonal, which is 0 where it does not", () => {
+    const matrix = { from: "matrix", regions: ["x", "y"], oneWay: [[3, 7], [9, 0]] } as const; // biome-ignore format: a table
+    const delays = delaysOf({ delays: matrix }, ["x", "x", "y", "y"]);
+    expect([delays.base(0, 1), delays.base(2, 3), delays.base(0, 0)]).toEqual([3, 250, 100]);
+    const six = delaysOf({ delays: { from: "bitcoin-2019" } }, ["europe", "europe", "japan"]);
+    expect([six.base(0, 1), six.base(0, 2), six.base(2, 2)]).toEqual([11_000, 252_000, 100]);
+  });
+  test("that are the same everywhere need no table of pairs: ten thousand regions", () => {
+    const regions = Array.from({ length: 10_000 }, (_, index) => `site-${index}`);
+    const delays = delaysOf({ delays: { from: "constant", delay: 50_000 } }, regions);
+    expect([delays.base(0, 9_999), delays.draw(17, 4, 100), delays.base(3, 3)]).toEqual([50_000, 50_000, 100]);
+  });
   test("are scaled together", () => {
     const delays = delaysOf({ scale: 1.05 }, ["Ireland", "London", "London"]);
     expect([delays.base(0, 1), delays.base(1, 2), delays.base(1, 1)]).toEqual([8_400, 263, 105]);

@@ -41,6 +41,7 @@ function world(makers?: readonly string[]) {
       chain.push(block);
       events.emit({ type: "adopted", at: now, node, block, made, abandoned, reversed });
     },
+    consult: (top: Block, node = 0) => events.emit({ type: "consulted", at: now, node, top }),
     commit: (node: number, block: Block) => events.emit({ type: "committed", at: now, node, block, leader: 0 }),
   };
 }
@@ -168,6 +169,25 @@ describe("measures", () => {
       "mainChain.b": { hits: 1, of: 2 },
     });
     expect([...sink.shares.keys()].some((metric) => metric.endsWith(".c"))).toBe(false);
+  });
+  it("what was decided by blocks that are left for others; not by those above the top, nor outside the window", () => {
+    const { adopt, consult, metrics, sink } = world();
+    const [one, stale] = [on(GENESIS), on(GENESIS, [], "1")];
+    const [two, late] = [on(one), on(stale)];
+    sink.measuring = false;
+    consult(stale);
+    sink.measuring = true;
+    consult(GENESIS);
+    adopt(1, stale);
+    for (const node of [1, 0, 1]) consult(stale, node);
+    for (const node of [0, 1]) adopt(node, one);
+    consult(one);
+    for (const node of [0, 1]) adopt(node, two);
+    consult(late);
+    consult(on(late));
+    metrics.finish();
+    // genesis and one; thrice stale and once late, which is as high as the top; not what is higher
+    expect(sink.shares.get("staleReads")).toEqual({ hits: 4, of: 6 });
   });
   it("a request committed again after a reversal counts once towards a quorum", () => {
     const { adopt, commit, submit, sink } = world();

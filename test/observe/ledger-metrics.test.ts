@@ -40,3 +40,26 @@ describe("invalid transactions", () => {
     expect(sink.shares.has("invalidTransactions")).toBe(false);
   });
 });
+
+describe("finality", () => {
+  it("is from a block's first adoption to its first commit, of the blocks that are committed", () => {
+    const events = new EventPort();
+    const sink = new MetricSink();
+    sink.measuring = true;
+    observeLedger(events, sink, { validators: 2, quorum: 2 });
+    const adopt = (node: number, at: number, block: Block): void =>
+      events.emit({ type: "adopted", at, node, block, made: { leader: 0 }, abandoned: [], reversed: 0 });
+    const commit = (node: number, at: number, block: Block): void =>
+      events.emit({ type: "committed", at, node, block, leader: 0 });
+    const [first, beside] = [new Batch([]).on(GENESIS, "a"), new Batch([]).on(GENESIS, "b")];
+    const second = new Batch([]).on(first, "c");
+    adopt(0, 10, first);
+    adopt(1, 12, beside);
+    adopt(1, 13, first);
+    adopt(0, 20, second);
+    commit(1, 40, first);
+    commit(0, 45, first);
+    commit(0, 45, second);
+    expect([...sink.samples.get("finality")!.values()]).toEqual([30, 25]);
+  });
+});

@@ -77,7 +77,7 @@ describe("what a reader finds", () => {
   });
 
   test.each(CHARTS)("$id: every design in the description", ({ id }) => {
-    const ofLedgers = ["ledger-load-latency", "recovery", "forks", "warm-up"].includes(id);
+    const ofLedgers = ["ledger-load-latency", "recovery", "forks", "time-to-rely", "warm-up"].includes(id);
     const designs = ofLedgers ? ["cloud-raft", "cloud-pbft"] : FIVE_DESIGNS.map(({ name }) => name);
     for (const name of designs) expect(specOf(id, five).description).toContain(`${name}: `);
   });

@@ -33,13 +33,13 @@ describe("overview", () => {
     const { head, rows } = overview(resultOf(FIVE_DESIGNS));
     expect(head).toEqual([
       ...["design", "time to prior, median", "time to prior, 95 %", "prior never seen", "scans repeated"],
-      ...["ledger's share of time", "altered reads accepted", "altered, read, undetected"],
+      ...["ledger's share of time", "energy, 1000 requests", "altered reads accepted", "altered, read, undetected"],
     ]);
     expect(rows.map(([name]) => name)).toEqual(FIVE_DESIGNS.map(({ name }) => name));
     // ± 4 % of 15.4 s, 61.9 s, 1.32 % and 6.11 %; 5.05 reads.
     expect(rows[2]).toEqual([
       ...["cloud", "15.4 s\n14.8 to 16 s", "1.03 min\n59.4 s to 1.07 min", "1.32 %\n1.27 to 1.37 %"],
-      ...["6.11 %\n5.87 to 6.35 %", "0 %\nevery run", "5.05\n4.85 to 5.25", "100 %\nevery run"],
+      ...["6.11 %\n5.87 to 6.35 %", "0 %\nevery run", "–", "5.05\n4.85 to 5.25", "100 %\nevery run"],
     ]);
     expect(rows[1]!.slice(0, 4)).toEqual(["siloed", "never", "never", "100 %\nevery run"]);
   });

@@ -401,5 +401,5 @@ test("a warm-up that pilot replications find, with its chart; or the chart besid
   expect(shown.run).toMatchObject({ warmUp: 3 * SECOND, pilot: { replications: 10, use: "show" } });
   expect(load(LEDGER).run).not.toHaveProperty("pilot");
   expect(load(LEDGER).charts).toEqual([]);
-  expect(load(LEDGER.replace("protocol: raft", "protocol: pow")).charts).toEqual(["forks"]);
+  expect(load(LEDGER.replace("protocol: raft", "protocol: pow")).charts).toEqual(["forks", "time-to-rely"]);
 });

@@ -207,7 +207,7 @@ describe("sites by share", () => {
       's.yaml:3:45 sites.regions.Pariss: expected a region of the delay table, got "Pariss", try Paris',
     ]);
     expect(told("sites: { count: 4, regions: Paris }")).toEqual([
-      's.yaml:3:29 sites.regions: expected a list of regions, or regions with their shares of the sites, got "Paris"',
+      's.yaml:3:29 sites.regions: expected a list of regions, regions with their shares of the sites, or a set of both (bitcoin-2019), got "Paris"',
     ]);
   });
 });

@@ -41,6 +41,7 @@ function corrupted(n: number, self: NodeId) {
     adopt: ({ height }) => log.push(`adopt ${height}`),
     commit: ({ height }) => log.push(`commit ${height}`),
     reply: ({ request }) => log.push(`reply ${request.id}`),
+    attest: () => log.push("attest"),
   };
   const timers: [KeyedTimer, number][] = [];
   const contexts: Ctx[] = [];

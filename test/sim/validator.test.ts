@@ -36,6 +36,7 @@ function alone(costs: Costs = {}) {
     adopt: (node, block) => say(`adopt ${block.height}`, node),
     commit: (node, block) => say(`commit ${block.height}`, node),
     answer: (node, reply) => say(`reply ${reply.request.id}`, node),
+    attest: (node) => say("attest", node),
   };
   const node = new Validator(
     {

@@ -6,7 +6,7 @@ import { importMutated } from "../mutants/mutant.ts";
 
 /** A protocol with a bug. Its file exports it under its id in camelCase; a composite is made where the registry is. */
 export async function mutated(id: string, protocol: string): Promise<AnyProtocol> {
-  if (protocol === "fabric") {
+  if (["anchored", "fabric"].includes(protocol)) {
     type Registry = { readonly protocols: Readonly<Record<string, AnyProtocol>> };
     return (await importMutated<Registry>(id, "src/consensus/registry.ts")).protocols[protocol]!;
   }

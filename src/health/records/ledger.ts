@@ -1,6 +1,7 @@
 // Records in a cloud with a ledger beside it: the store keeps the bytes, the ledger what must not be the provider's
 // word alone. Members are the sites with a validator; each reads consents and digests in its own validator's copy of
-// the replicated state, without a message.
+// the replicated state, without a message: by what that has committed, or by blocks as deep as `access.decide` asks,
+// which may be abandoned later.
 //
 // | step           | as in the cloud, and then waits for                                                | part   |
 // | publish        | report: the ledger's answer that its hash is registered: then it is published      | ledger |
@@ -10,14 +11,14 @@
 // | verify         | hashing, then the digest in the local replica must be equal                        | ledger |
 //
 // What is not `on-ledger` is done as in the cloud: consent at the gateway, no logging, checks against the provider's
-// digests. A record whose registration has not reached the local replica cannot be checked; it is not accepted, and no
-// alarm is raised.
+// digests. A record whose registration has not reached the local replica, or is not deep enough there, cannot be
+// checked; it is not accepted, and no alarm is raised.
 // Simplification: the hospital's gateway speaks for its clinicians, so a request costs one signature whoever asks.
 import type { Decision } from "../../access/contract.ts";
 import { policies } from "../../access/registry.ts";
 import { type Life, Signal } from "../../kernel/process.ts";
 import type { Processes } from "../../kernel/processes.ts";
-import type { LedgerClient } from "../../ledger/client.ts";
+import type { LedgerClient, Reliance } from "../../ledger/client.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { ExposedStore } from "../../storage/contract.ts";
 import { digestOf } from "../../storage/digest.ts";
@@ -47,10 +48,14 @@ export interface LedgerSetup {
 export class Ledger implements RecordSystem {
   readonly id = "ledger";
   readonly #setup: LedgerSetup;
+  readonly #reliance: Reliance;
   readonly #genesis: Operation[] = [];
 
   constructor(setup: LedgerSetup) {
     this.#setup = setup;
+    const { decide } = setup.spec.access;
+    // What is final is what is committed: scenario/records.ts refuses it where commits may be taken back.
+    this.#reliance = typeof decide === "object" ? decide : "committed";
   }
   get exposed(): readonly ExposedStore[] {
     return this.#setup.cloud.exposed;
@@ -100,7 +105,7 @@ export class Ledger implements RecordSystem {
     const registered = delivery.record === "DiagnosticReport" ? "report-hash" : "study-hash";
     if (!this.#keeps(registered)) return yield* cloud.verify(delivery, care);
     yield* care.spend("ledger", `hash ${delivery.record}`, hashingTime(delivery));
-    return compare(delivery, client.stateAt(care.site).record(delivery.object.id)?.digest);
+    return compare(delivery, client.stateAt(care.site, this.#reliance).record(delivery.object.id)?.digest);
   }
 
   genesis(): readonly Operation[] {
@@ -116,7 +121,7 @@ export class Ledger implements RecordSystem {
     if (spec.access.decide === "gateway" || !this.#keeps("consent"))
       return yield* cloud.decideAtGateway(study, inquiry, care);
     const request = requestOf(inquiry, care, { reader: siteName(care.site), spec });
-    return policies["consent-contract"].decide(request, client.stateAt(care.site));
+    return policies["consent-contract"].decide(request, client.stateAt(care.site, this.#reliance));
   }
 
   /** Logs an access, before any data is released. */

@@ -108,11 +108,11 @@ export function measure(scale: "linear" | "log", domain: readonly [number, numbe
   return { type: "quantitative", scale: { type: scale, domain, clamp: true, nice: false }, axis };
 }
 
-/** A logarithmic axis of time [s]. */
-export function timeMeasure(domain: readonly [number, number], title: string): Measure {
+/** A logarithmic axis of time [s]. @param width of a narrow panel [px], which has fewer ticks */
+export function timeMeasure(domain: readonly [number, number], title: string, width?: number): Measure {
   return measure("log", domain, {
     title,
-    values: timeTicks(domain),
+    values: timeTicks(domain, width),
     labelFlush: false,
     labelExpr:
       "datum.value < 1 ? datum.value * 1000 + ' ms' : datum.value < 60 ? datum.value + ' s' : " +

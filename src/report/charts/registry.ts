@@ -9,6 +9,7 @@ import { repeatedScans } from "./repeated-scans.ts";
 import { tamperedReads } from "./tampered-reads.ts";
 import { timeBreakdown } from "./time-breakdown.ts";
 import { timeToPrior } from "./time-to-prior.ts";
+import { timeToRely } from "./time-to-rely.ts";
 import { tornado } from "./tornado.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -20,6 +21,7 @@ export const CHARTS: readonly Chart[] = [
   repeatedScans,
   recovery,
   forks,
+  timeToRely,
   warmUp,
 ];
 
