@@ -3,6 +3,7 @@ import { aura } from "./aura.ts";
 import { central } from "./central.ts";
 import { clique } from "./clique.ts";
 import { fabricOn } from "./fabric.ts";
+import { gasper } from "./gasper.ts";
 import { hashTimestamp } from "./hash-timestamp.ts";
 import { hotstuff } from "./hotstuff.ts";
 import { hotstuffBasic } from "./hotstuff-basic.ts";
@@ -22,6 +23,7 @@ export const protocols: Readonly<Record<string, AnyProtocol>> = {
   [central.id]: central,
   [clique.id]: clique,
   [fabric.id]: fabric,
+  [gasper.id]: gasper,
   [hashTimestamp.id]: hashTimestamp,
   [hotstuff.id]: hotstuff,
   [hotstuffBasic.id]: hotstuffBasic,
