@@ -13,6 +13,7 @@ import { pow } from "./pow.ts";
 import type { AnyProtocol } from "./protocol.ts";
 import { qbft } from "./qbft.ts";
 import { raft } from "./raft.ts";
+import { snowman } from "./snowman.ts";
 import { tendermint } from "./tendermint.ts";
 
 /** Fabric orders with Raft. */
@@ -32,5 +33,6 @@ export const protocols: Readonly<Record<string, AnyProtocol>> = {
   [pow.id]: pow,
   [qbft.id]: qbft,
   [raft.id]: raft,
+  [snowman.id]: snowman,
   [tendermint.id]: tendermint,
 };
