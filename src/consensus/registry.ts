@@ -14,6 +14,7 @@ import type { AnyProtocol } from "./protocol.ts";
 import { qbft } from "./qbft.ts";
 import { raft } from "./raft.ts";
 import { snowman } from "./snowman.ts";
+import { tangle } from "./tangle.ts";
 import { tendermint } from "./tendermint.ts";
 
 /** Fabric orders with Raft. */
@@ -34,5 +35,6 @@ export const protocols: Readonly<Record<string, AnyProtocol>> = {
   [qbft.id]: qbft,
   [raft.id]: raft,
   [snowman.id]: snowman,
+  [tangle.id]: tangle,
   [tendermint.id]: tendermint,
 };
