@@ -1,4 +1,5 @@
 // The protocols that come with the program, by id. To add one: its file, a line here, its test table.
+import { anchoredOn } from "./anchored.ts";
 import { aura } from "./aura.ts";
 import { central } from "./central.ts";
 import { clique } from "./clique.ts";
@@ -20,7 +21,14 @@ import { tendermint } from "./tendermint.ts";
 /** Fabric orders with Raft. */
 const fabric = fabricOn(raft);
 
+/** What an anchored ledger may consist of. */
+const anchored = anchoredOn({
+  consortium: [raft, pbft, qbft, tendermint],
+  public: [pow, gasper, clique, aura, central],
+});
+
 export const protocols: Readonly<Record<string, AnyProtocol>> = {
+  [anchored.id]: anchored,
   [aura.id]: aura,
   [central.id]: central,
   [clique.id]: clique,

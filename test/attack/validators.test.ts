@@ -68,6 +68,7 @@ function corrupted(attack: NodeAttackSpec["attack"], chance: () => number = () =
     adopt: ({ height }) => log.push(`adopt ${height}`),
     commit: ({ height }) => log.push(`commit ${height}`),
     reply: ({ request }) => log.push(`reply ${request.id}`),
+    attest: () => log.push("attest"),
   };
   const spawn = (own: Ctx, onDisk: ReadonlyMap<string, unknown> = new Map()): Replica => {
     spawned += 1;
