@@ -4,14 +4,15 @@
 //
 //   hold, takeHeld   blocks as they come, and as their parents are there; takeOrHold, where nothing is too early
 //   askBelow, ask    what is missing below a held block, from who sent it
-//   runBelow         what is asked for
+//   runBelow         what is asked for; sendBelow sends it
 //   tell, onStatus   one's head, to who is behind
 //   reactionTo       all messages
-//   answer           that a request is in a block, to its client
+//   answer           that a request is in a block, to its client; offerToAll, where requests are gossiped
 import type { Batch, Block, Digest } from "../ledger/block.ts";
 import type { Reply, Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
 import { type BlockTree, find, type TreeLink } from "./block-tree.ts";
+import { blockHolding } from "./chain.ts";
 import type { NodeId } from "./protocol.ts";
 
 /** Blocks in an answer to a fetch. @source assumption */
@@ -136,12 +137,13 @@ function parentOf(tree: Exchange["tree"], { parent, seal }: SealedBatch): Branch
 
 /**
  * Puts a block into the tree, and what waited for it; a block without its parent is held. A block upon the head that nothing waits
- * for is only returned: its taker makes it the head at once. @returns what is new, in its order
+ * for is only returned: its taker makes it the head at once, or refuses what it knows and puts it beside. @returns what is new, in its
+ * order
  */
 export function takeOrHold(exchange: Exchange, sealed: SealedBatch, take: Take): BranchLink[] {
   const { tree, held } = exchange;
   const { digest, height } = sealed.seal.body;
-  // Nearly always upon the head, and then it is new: what stands upon a head becomes the head.
+  // Nearly always upon the head, and then it is new, where what stands upon a head becomes the head.
   const isUponHead = sealed.parent === tree.head.block.digest;
   if (!isUponHead && find(tree, digest, height) !== undefined) return [];
   const parent = isUponHead ? tree.head : parentOf(tree, sealed);
@@ -191,6 +193,15 @@ export function runBelow(
   return links.reverse();
 }
 
+export function sendBelow(
+  exchange: Exchange,
+  asked: Extract<ExchangeMessage, { type: "fetch" }>,
+  { from, ctx }: Sender,
+): void {
+  const blocks = runBelow(exchange, asked).map(sealedOf);
+  if (blocks.length > 0) ctx.send(from, { type: "blocks", blocks });
+}
+
 /** Another says what its head is: it is told of the own one, or asked for its. */
 function onStatus(exchange: Exchange, told: Extract<ExchangeMessage, { type: "status" }>, sender: Sender): void {
   const { tree } = exchange;
@@ -214,4 +225,20 @@ export function answer(
   { leader, ctx }: { readonly leader: NodeId; readonly ctx: { reply(reply: Reply): void } },
 ): void {
   ctx.reply({ request, height, digest, leader });
+}
+
+/** Takes a request and passes it on to all, or answers it where clients may rely on it. */
+export function offerToAll(
+  { tree }: Exchange,
+  request: Request,
+  ctx: { reply(reply: Reply): void; gossip(message: ExchangeMessage, key: string): void },
+): void {
+  const block = blockHolding(tree.head, request);
+  if (block !== undefined && block.height <= tree.committed.block.height) {
+    answer(request, block, { leader: tree.head.leader, ctx });
+    return;
+  }
+  if (tree.pending.has(request.id)) return;
+  tree.pending.set(request.id, request);
+  ctx.gossip({ type: "relay", request }, `request ${request.id}`);
 }

@@ -1,20 +1,8 @@
 // Gasper's blocks: how they are made, taken, passed on and asked for, and what a new head brings with it.
 import { Batch, digestOf } from "../ledger/block.ts";
-import type { Request } from "../ledger/request.ts";
 import type { Signed } from "../ledger/signature.ts";
-import {
-  answer,
-  askBelow,
-  type ExchangeMessage,
-  runBelow,
-  type Seal,
-  type SealedBatch,
-  sealedOf,
-  takeHeld,
-  takeOrHold,
-} from "./block-exchange.ts";
+import { answer, askBelow, type Seal, type SealedBatch, sealedOf, takeHeld, takeOrHold } from "./block-exchange.ts";
 import { commitUpTo, countNew, forkOf, isFresh, linkOn, linksBetween, moveTo, nextRequests } from "./block-tree.ts";
-import { blockHolding } from "./chain.ts";
 import { type Body, type ChainState, type GasperLink, Proposal, type Vote, votesText } from "./gasper-chain.ts";
 import { adds, checkpointOf, mayHold, withBody } from "./gasper-checkpoints.ts";
 import { leaderOf } from "./gasper-duties.ts";
@@ -179,27 +167,4 @@ function commitFinal(state: GasperState, ctx: GasperContext): void {
   for (const [digest, { seal }] of held) if (seal.body.stamp <= finalized.link.stamp) held.delete(digest);
   for (const { block, leader } of commitUpTo(tree, finalized.link, ctx))
     for (const request of block.batch.requests) answer(request, block, { leader, ctx });
-}
-
-export function onFetch(
-  state: GasperState,
-  asked: Extract<ExchangeMessage, { type: "fetch" }>,
-  { from, ctx }: Sender,
-): void {
-  const blocks = runBelow(state, asked).map(sealedOf);
-  if (blocks.length > 0) ctx.send(from, { type: "blocks", blocks });
-}
-
-// Requests.
-
-/** Takes a request and passes it on, or answers it where it is final. */
-export function offer({ tree }: GasperState, request: Request, ctx: GasperContext): void {
-  const block = blockHolding(tree.head, request);
-  if (block !== undefined && block.height <= tree.committed.block.height) {
-    answer(request, block, { leader: tree.head.leader, ctx });
-    return;
-  }
-  if (tree.pending.has(request.id)) return;
-  tree.pending.set(request.id, request);
-  ctx.gossip({ type: "relay", request }, `request ${request.id}`);
 }

@@ -54,9 +54,9 @@
 //   sync committees, light clients, blobs, execution: a block's time is its transfer and its signatures.
 //   weak subjectivity: who was away for long trusts what it is told, as if nobody had sold old keys.
 import { MILLISECOND, SECOND } from "../base/time.ts";
-import { reactionTo, statusOf } from "./block-exchange.ts";
+import { offerToAll, reactionTo, sendBelow, statusOf } from "./block-exchange.ts";
 import { commitUpTo, linksBetween, moveTo, newTree } from "./block-tree.ts";
-import { enter, make, offer, onBlocks, onFetch, settle, stateAfter, takeDue } from "./gasper-blocks.ts";
+import { enter, make, onBlocks, settle, stateAfter, takeDue } from "./gasper-blocks.ts";
 import type { Checkpoint, GasperLink } from "./gasper-chain.ts";
 import { inCommittee } from "./gasper-duties.ts";
 import { genesisState } from "./gasper-epochs.ts";
@@ -112,7 +112,7 @@ export const gasper = defineProtocol<GasperState, GasperMessage, GasperTimer, ty
   recover,
   onMessage,
   onTimer,
-  onSubmit: offer,
+  onSubmit: offerToAll,
   cost: costOf,
   leadership: ({ tree }) => ({ leader: tree.head.leader, period: tree.head.stamp - tree.head.block.height }),
   makersDiffer: ({ stakes }) => stakes.length > 0,
@@ -230,7 +230,7 @@ function onTimer(state: GasperState, { key }: GasperTimer, ctx: GasperContext): 
 
 // Messages.
 
-const exchange = reactionTo<GasperState, GasperContext>({ offer, onBlocks, onFetch });
+const exchange = reactionTo<GasperState, GasperContext>({ offer: offerToAll, onBlocks, onFetch: sendBelow });
 
 function onMessage(state: GasperState, from: NodeId, message: GasperMessage, ctx: GasperContext): void {
   onTick(state, ctx);

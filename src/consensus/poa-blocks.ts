@@ -4,9 +4,7 @@ import { Batch } from "../ledger/block.ts";
 import {
   answer,
   askBelow,
-  type ExchangeMessage,
   hold,
-  runBelow,
   type Seal,
   type SealedBatch,
   sealedOf,
@@ -161,15 +159,6 @@ function linkFor<Values extends PoaValues>(
 }
 
 // Telling.
-
-export function onFetch<Values extends PoaValues>(
-  state: PoaState<Values>,
-  asked: Extract<ExchangeMessage, { type: "fetch" }>,
-  { from, ctx }: Sender,
-): void {
-  const blocks = runBelow(state, asked).map(sealedOf);
-  if (blocks.length > 0) ctx.send(from, { type: "blocks", blocks });
-}
 
 export function sayStatus<Values extends PoaValues>(state: PoaState<Values>, ctx: PoaContext): void {
   ctx.broadcast(statusOf(state));

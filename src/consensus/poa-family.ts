@@ -6,10 +6,10 @@
 // block in vain tells all its head, and is told of a better one.
 import type { ParamTable, ParamValues } from "../base/params.ts";
 import type { Request } from "../ledger/request.ts";
-import { answer, type ExchangeMessage, reactionTo } from "./block-exchange.ts";
+import { answer, type ExchangeMessage, reactionTo, sendBelow } from "./block-exchange.ts";
 import { newTree } from "./block-tree.ts";
 import { blockHolding } from "./chain.ts";
-import { make, onBlocks, onFetch, sayStatus, schedule, settle, takeDue } from "./poa-blocks.ts";
+import { make, onBlocks, sayStatus, schedule, settle, takeDue } from "./poa-blocks.ts";
 import { costOf } from "./poa-messages.ts";
 import type { PoaContext, PoaLink, PoaRules, PoaState, PoaTimer, PoaValues } from "./poa-state.ts";
 import type { Protocol } from "./protocol.ts";
@@ -41,7 +41,7 @@ export function poaFamily<Values extends PoaValues, Table extends ParamTable>(
     }),
     init: (ctx, values) => init(rules, valuesOf(values), ctx),
     recover: (ctx, values, records) => recover(init(rules, valuesOf(values), ctx), records, ctx),
-    onMessage: reactionTo({ offer, onBlocks, onFetch }),
+    onMessage: reactionTo({ offer, onBlocks, onFetch: sendBelow }),
     onTimer,
     onSubmit: (state, request, ctx) => {
       if (offer(state, request, ctx)) ctx.broadcast({ type: "relay", request });

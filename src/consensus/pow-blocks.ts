@@ -1,6 +1,5 @@
 // Blocks of a proof of work: how they are made, taken, passed on and asked for, and what a new head brings with it.
 import { Batch } from "../ledger/block.ts";
-import type { Request } from "../ledger/request.ts";
 import {
   answer,
   askBelow,
@@ -14,7 +13,6 @@ import {
   takeOrHold,
 } from "./block-exchange.ts";
 import { commitUpTo, countNew, isFresh, linkOn, linksBeyond, moveTo, nextRequests } from "./block-tree.ts";
-import { blockHolding } from "./chain.ts";
 import { addChild, headAfter, withSubtrees } from "./pow-ghost.ts";
 import { blockBytes } from "./pow-messages.ts";
 import { difficultyUpon, mine, mineUpon } from "./pow-mining.ts";
@@ -131,18 +129,4 @@ export function onFetch(
   const branch = runBelow(state, asked);
   const links = state.values.rule === "ghost" ? withSubtrees(state.children, branch) : branch;
   if (links.length > 0) ctx.send(from, { type: "blocks", blocks: links.map(sealedOf) });
-}
-
-// Requests.
-
-/** Takes a request and passes it on, or answers it where it is deep enough. */
-export function offer({ tree }: PowState, request: Request, ctx: PowContext): void {
-  const block = blockHolding(tree.head, request);
-  if (block !== undefined && block.height <= tree.committed.block.height) {
-    answer(request, block, { leader: tree.head.leader, ctx });
-    return;
-  }
-  if (tree.pending.has(request.id)) return;
-  tree.pending.set(request.id, request);
-  ctx.gossip({ type: "relay", request }, `request ${request.id}`);
 }

@@ -7,7 +7,7 @@
 //   for its parent; a valid block off the main chain is stale.
 //
 //   Nakamoto 2008, section 5, and Bitcoin Core                                       function
-//   1. new transactions are broadcast to all nodes                                   pow-blocks.ts: offer
+//   1. new transactions are broadcast to all nodes                                   block-exchange.ts: offerToAll
 //   2. and 3. each collects them into a block and works on it                        pow-mining.ts: mine
 //   4. who finds a proof of work broadcasts its block                                pow-blocks.ts: make, take
 //   5. a block is accepted only if nothing in it is already spent                    linkFor (here: already in a block below)
@@ -43,9 +43,9 @@
 //   bounds on what is kept: branches stay for ever, and a flood of blocks whose parents nobody has would fill memory.
 //   bounds in bytes: a block holds so many requests at most, however large, and the filler takes no room from them.
 import { MILLISECOND, SECOND } from "../base/time.ts";
-import { type ExchangeMessage, reactionTo, statusOf } from "./block-exchange.ts";
+import { type ExchangeMessage, offerToAll, reactionTo, statusOf } from "./block-exchange.ts";
 import { newTree } from "./block-tree.ts";
-import { make, offer, onBlocks, onFetch, settle } from "./pow-blocks.ts";
+import { make, onBlocks, onFetch, settle } from "./pow-blocks.ts";
 import { addChild, heaviestLeaf } from "./pow-ghost.ts";
 import { costOf } from "./pow-messages.ts";
 import { drawPower, mine, powerConflicts } from "./pow-mining.ts";
@@ -81,9 +81,9 @@ export const pow = defineProtocol<PowState, ExchangeMessage, PowTimer, typeof po
   }),
   init: (ctx, values) => start(emptyState(ctx, values), ctx),
   recover,
-  onMessage: reactionTo({ offer, onBlocks, onFetch }),
+  onMessage: reactionTo<PowState, PowContext>({ offer: offerToAll, onBlocks, onFetch }),
   onTimer: (state, _timer, ctx) => make(state, ctx),
-  onSubmit: offer,
+  onSubmit: offerToAll,
   cost: costOf,
   leadership: ({ tree }) => ({ leader: tree.head.leader, period: tree.head.block.height }),
   makersDiffer: (values) => values["hash-power"] !== "equal" && values["hash-power"] !== "normal",
