@@ -16,6 +16,7 @@ it.each([
   ["aura-silent-too-early", "aura"],
   ["clique-forgets-reversed", "clique"],
   ["clique-keeps-first-seen", "clique"],
+  ["clique-never-fetches", "clique"],
   ["clique-stands-in-barred", "clique"],
   ["fabric-carries-out-twice", "fabric"],
   ["fabric-forgets-flags", "fabric"],
