@@ -42,6 +42,9 @@ const damaged = (text: string): fc.Arbitrary<string> => {
   });
 };
 
+/** More in the nightly run. */
+const RUNS = process.env["LEDGERWARD_NIGHTLY"] ? 1000 : 60;
+
 const isPlaced = (fault: string): boolean => /^(s|flow)\.yaml:\d+:\d+ .*expected |needs at least/.test(fault);
 
 test.each([
@@ -52,7 +55,7 @@ test.each([
     fc.property(damaged(text), (broken) => {
       expect(faultsOf(broken, { "flow.yaml": FLOW }).filter((fault) => !isPlaced(fault))).toEqual([]);
     }),
-    { numRuns: 150, seed: 5 },
+    { numRuns: RUNS, seed: 5 },
   );
 });
 
@@ -61,7 +64,7 @@ test("a workflow, damaged", () => {
     fc.property(damaged(FLOW), (broken) => {
       expect(faultsOf(HEALTH, { "flow.yaml": broken }).filter((fault) => !isPlaced(fault))).toEqual([]);
     }),
-    { numRuns: 150, seed: 6 },
+    { numRuns: RUNS, seed: 6 },
   );
 });
 
@@ -72,6 +75,6 @@ test("text of any characters", () => {
         expect(faultsOf(text).filter((fault) => !isPlaced(fault))).toEqual([]);
       }
     }),
-    { numRuns: 60, seed: 7 },
+    { numRuns: RUNS, seed: 7 },
   );
 });

@@ -4,7 +4,6 @@ import { gasper } from "../../src/consensus/gasper.ts";
 import { caseOf, sizeFor } from "../../src/sim/check-case.ts";
 import { runCase } from "../../src/sim/check-run.ts";
 import { checkSeed } from "../../src/study/check.ts";
-import { hunt, mutated } from "./hunt.ts";
 
 /** Seeds 1 … count: fixed before looking; 2000 were clean. */
 const SEEDS = Array.from({ length: 9 }, (_, index) => index + 1);
@@ -30,8 +29,4 @@ it("clocks run wrong by as much as they may, where they are taken to agree", () 
     .flatMap(({ entries }) => entries)
     .flatMap((entry) => ("fault" in entry && entry.fault === "clock-skew" ? [entry.rate] : []));
   expect([...new Set(rates)].sort()).toEqual([0.99, 1.01]);
-});
-
-it("planted: missing blocks are never asked for", { timeout: 60_000 }, async () => {
-  expect(hunt(await mutated("gasper-never-asks", "gasper"), 20).rule).toBe("stall");
 });

@@ -8,6 +8,7 @@ const PATIENT = { timeout: 600_000 };
 it.each([
   ["gasper-one-vote-justifies", 226, "two blocks committed at height N"],
   ["gasper-forgets-chain", 15, "a validator fails: Cannot read properties of undefined (reading 'below')"],
+  ["gasper-never-asks", 5, "stall"],
   ["gasper-no-filter", 420, "stall"],
   // The specification's way: docs/decisions/0016-gasper.md.
   ["gasper-slashed-undo", 1143, "stall"],

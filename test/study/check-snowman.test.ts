@@ -26,8 +26,4 @@ describe("planted bugs", { timeout: 60_000 }, () => {
       "two blocks committed at height N",
     );
   });
-  it("accepted blocks that are forgotten: others take their place after a power cut", async () => {
-    const finding = hunt(await mutated("snowman-forgets-accepted", "snowman"), 4, { powerCuts: true });
-    expect(finding.rule).toBe("two blocks committed at height N");
-  });
 });
