@@ -10,7 +10,7 @@ import { hunt, mutated } from "./hunt.ts";
 
 const anchored = protocols["anchored"]!;
 /** Fixed before looking; 2000 were clean. */
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const SEEDS = [1, 2, 3, 4, 5];
 
 it.each([0, 1, 2, 3, 4])("answers every request where nothing goes wrong, with set %d", (seed) => {
   const values = withDefaults(anchored.params, checkedParams(anchored, seed) as never);

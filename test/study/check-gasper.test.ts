@@ -6,7 +6,7 @@ import { runCase } from "../../src/sim/check-run.ts";
 import { checkSeed } from "../../src/study/check.ts";
 
 /** Seeds 1 … count: fixed before looking; 2000 were clean. */
-const SEEDS = Array.from({ length: 9 }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: 3 }, (_, index) => index + 1);
 
 it.each([1, 2])("answers every request where nothing goes wrong, in a cluster that survives %d", (faults) => {
   for (const seed of [0, 1, 2]) {

@@ -7,7 +7,7 @@ import { checkSeed } from "../../src/study/check.ts";
 import { hunt, mutated } from "./hunt.ts";
 
 /** Seeds 1 … count: fixed before looking; 2000 were clean. */
-const SEEDS = Array.from({ length: 8 }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: 3 }, (_, index) => index + 1);
 
 it.each([1, 2])("answers every request where nothing goes wrong, in a cluster that survives %d", (faults) => {
   for (const seed of [0, 1]) {
