@@ -1,8 +1,9 @@
 // What Gasper's validators tell each other, and what it costs them.
 import type { Signed } from "../ledger/signature.ts";
 import type { ExchangeMessage, SealedBatch } from "./block-exchange.ts";
+import { exchangeCost } from "./exchange-cost.ts";
 import { type Aggregate, type Evidence, Proposal, type Vote } from "./gasper-chain.ts";
-import { batchLoad, DIGEST_BYTES, type Load, requestLoad, sum, unsigned } from "./message-cost.ts";
+import { batchLoad, type Load, sum, unsigned } from "./message-cost.ts";
 import type { MessageCost } from "./protocol.ts";
 
 export type GasperMessage =
@@ -24,21 +25,14 @@ const AGGREGATOR: Load = { sizeBytes: 2 * 96, verifications: 2, hashes: 0 };
 /** Who takes equal votes checks one signature for all of them. Requests' signatures are checked once: with the relay, or in accept. */
 export function costOf(message: GasperMessage): MessageCost {
   switch (message.type) {
-    case "relay":
-      return unsigned(requestLoad(message.request));
-    case "block":
-      return { ...unsigned(blockLoad(message.sealed)), signatures: 1 };
-    case "blocks":
-      return unsigned(sum(message.blocks.map(blockLoad)));
-    case "fetch":
-    case "status":
-      return unsigned({ sizeBytes: DIGEST_BYTES, verifications: 0, hashes: 0 });
     case "attestation":
       return { ...unsigned(votesLoad([message.vote])), signatures: 1 };
     case "aggregate":
       return { ...unsigned(AGGREGATOR, votesLoad(message.aggregate.body.votes)), signatures: 1 };
     case "evidence":
       return unsigned(evidenceLoad(message.evidence));
+    default:
+      return exchangeCost(message, blockLoad);
   }
 }
 

@@ -1,7 +1,8 @@
 // What it costs that validators of a proof of authority tell each other.
 import type { Batch } from "../ledger/block.ts";
 import type { ExchangeMessage, SealedBatch } from "./block-exchange.ts";
-import { batchLoad, DIGEST_BYTES, type Load, requestLoad, sum, unsigned } from "./message-cost.ts";
+import { exchangeCost } from "./exchange-cost.ts";
+import { batchLoad, type Load, sum } from "./message-cost.ts";
 import type { MessageCost } from "./protocol.ts";
 
 /**
@@ -15,17 +16,7 @@ const BLOCK_BYTES = 600;
  * relay, or in takeHeld.
  */
 export function costOf(message: ExchangeMessage): MessageCost {
-  switch (message.type) {
-    case "relay":
-      return unsigned(requestLoad(message.request));
-    case "block":
-      return { ...unsigned(blockLoad(message.sealed)), signatures: 1 };
-    case "blocks":
-      return unsigned(sum(message.blocks.map(blockLoad)));
-    case "fetch":
-    case "status":
-      return unsigned({ sizeBytes: DIGEST_BYTES, verifications: 0, hashes: 0 });
-  }
+  return exchangeCost(message, blockLoad);
 }
 
 function blockLoad({ batch }: SealedBatch): Load {

@@ -1,7 +1,8 @@
 // What it costs that validators of a proof of work tell each other.
 import type { Batch } from "../ledger/block.ts";
 import type { ExchangeMessage, Seal, SealedBatch } from "./block-exchange.ts";
-import { batchLoad, DIGEST_BYTES, type Load, requestLoad, sum, unsigned } from "./message-cost.ts";
+import { exchangeCost } from "./exchange-cost.ts";
+import { batchLoad, type Load } from "./message-cost.ts";
 import type { MessageCost } from "./protocol.ts";
 
 /** Header and the transaction that pays its maker. @source Bitcoin developer reference: 80 B; the transaction, about 170 B: assumption */
@@ -12,17 +13,7 @@ const BLOCK_BYTES = 250;
  * with the relay, or when a block brings it.
  */
 export function costOf(message: ExchangeMessage): MessageCost {
-  switch (message.type) {
-    case "relay":
-      return unsigned(requestLoad(message.request));
-    case "block":
-      return unsigned(blockLoad(message.sealed));
-    case "blocks":
-      return unsigned(sum(message.blocks.map(blockLoad)));
-    case "fetch":
-    case "status":
-      return unsigned({ sizeBytes: DIGEST_BYTES, verifications: 0, hashes: 0 });
-  }
+  return exchangeCost(message, blockLoad, 0);
 }
 
 function blockLoad({ batch, seal }: SealedBatch): Load {

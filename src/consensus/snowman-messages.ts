@@ -1,33 +1,20 @@
 // What it costs that Snowman's validators tell each other.
 import type { Batch } from "../ledger/block.ts";
 import type { SealedBatch } from "./block-exchange.ts";
-import {
-  batchLoad,
-  DIGEST_BYTES,
-  HEADER_BYTES,
-  type Load,
-  requestLoad,
-  sum,
-  unsigned,
-  votesLoad,
-} from "./message-cost.ts";
+import { exchangeCost } from "./exchange-cost.ts";
+import { batchLoad, DIGEST_BYTES, HEADER_BYTES, type Load, sum, unsigned, votesLoad } from "./message-cost.ts";
 import type { MessageCost } from "./protocol.ts";
 import type { SnowmanMessage } from "./snowman-state.ts";
 
 /** Answers are not signed: they count for who asked alone, and links are authenticated. */
 export function costOf(message: SnowmanMessage): MessageCost {
   switch (message.type) {
-    case "relay":
-      return unsigned(requestLoad(message.request));
-    case "block":
-      return { ...unsigned(blockLoad(message.sealed)), signatures: 1 };
-    case "blocks":
-      return unsigned(sum(message.blocks.map(blockLoad)));
-    case "fetch":
     case "query":
       return unsigned(names(1));
     case "chit":
       return unsigned(names(2));
+    default:
+      return exchangeCost(message, blockLoad);
   }
 }
 
