@@ -4,7 +4,7 @@ import type { Batch, Block, Digest } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import type { Anchor, Ctx, Header, Statement, Vouch } from "./anchored-messages.ts";
 import type { Arrangement, Part } from "./anchored-params.ts";
-import type { TreeLink } from "./block-tree.ts";
+import { TREE_ROOT, type TreeLink } from "./block-tree.ts";
 import { GENESIS_LINK, jumpUpon, type Link } from "./chain.ts";
 import { type Group, InnerContext, type InnerEffect } from "./inner-context.ts";
 import type { AnyProtocol, NodeId } from "./protocol.ts";
@@ -32,15 +32,7 @@ export function stepOf(inner: Inner, ctx: Ctx, step: Step): readonly InnerEffect
 /** A block of the public ledger. Its leader is numbered as among all validators. */
 export type PublicLink = TreeLink<never>;
 
-export const PUBLIC_GENESIS: PublicLink = {
-  ...GENESIS_LINK,
-  below: undefined,
-  jump: undefined,
-  proof: undefined,
-  leader: -1,
-  stamp: 0,
-  weight: 0,
-};
+export const PUBLIC_GENESIS: PublicLink = TREE_ROOT;
 
 export function publicLinkOn(below: PublicLink, { block, leader }: Header): PublicLink {
   return { block, below, jump: jumpUpon(below), proof: undefined, leader, stamp: 0, weight: block.height };

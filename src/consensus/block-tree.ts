@@ -40,7 +40,7 @@ export interface Growth<Proof> {
 }
 
 /** Genesis: made by nobody (-1) at the start of the run. */
-const ROOT: TreeLink<never> = {
+export const TREE_ROOT: TreeLink<never> = {
   ...GENESIS_LINK,
   below: undefined,
   jump: undefined,
@@ -59,7 +59,7 @@ export interface BlockTree<Proof> {
 }
 
 export function newTree<Proof>(): BlockTree<Proof> {
-  return { beside: new Map(), head: ROOT, committed: ROOT, pending: new Map() };
+  return { beside: new Map(), head: TREE_ROOT, committed: TREE_ROOT, pending: new Map() };
 }
 
 /** A block that the tree has. */

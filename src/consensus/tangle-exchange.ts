@@ -77,13 +77,13 @@ function isValid({ values }: TangleState, transaction: Transaction, parents: rea
 /** The transactions below one that waits which are neither there nor wait. */
 function missingBelow({ held, vertices }: TangleState, digest: Digest): Digest[] {
   const seen = new Set([digest]);
-  const todo = held.has(digest) ? [digest] : [];
+  const left = held.has(digest) ? [digest] : [];
   const missing: Digest[] = [];
-  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
     for (const parent of held.get(next)!.signed.body.parents) {
       if (vertices.has(parent) || seen.has(parent)) continue;
       seen.add(parent);
-      (held.has(parent) ? todo : missing).push(parent);
+      (held.has(parent) ? left : missing).push(parent);
     }
   }
   return missing;

@@ -42,12 +42,12 @@ export function attach(state: TangleState, transaction: Transaction, parents: re
 /** The unconfirmed transactions that a vertex approves, directly or not. */
 export function unconfirmedBelow(vertex: Vertex): readonly Vertex[] {
   const found = new Set<Vertex>();
-  const todo = [vertex];
-  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+  const left = [vertex];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
     for (const parent of next.parents) {
       if (parent.isConfirmed || found.has(parent)) continue;
       found.add(parent);
-      todo.push(parent);
+      left.push(parent);
     }
   }
   return [...found];

@@ -7,6 +7,7 @@ import { decadeDomain, decades, seconds, timeDomain } from "../geometry.ts";
 import { printInterval, summaryOf } from "../lookup.ts";
 import type { Chart, Part } from "./chart.ts";
 import {
+  BY_DESIGN,
   columnLayers,
   dotLayers,
   dotOf,
@@ -18,11 +19,10 @@ import {
   rowChannel,
   rowsOf,
   SHARE_LABEL,
+  spanLayers,
   timeMeasure,
   wholeChart,
-  within,
 } from "./helpers.ts";
-import { INK } from "./style.ts";
 
 const STALE = "staleFraction";
 const HALF = "propagation.half.block";
@@ -93,8 +93,6 @@ function reachedBy(time: SummaryRow | undefined, whom: string): string[] {
   return time === undefined ? [] : [`${whom} have one after ${printQuantity(time.estimate, "µs")}`];
 }
 
-const BY_DESIGN = { color: { field: "colour", type: "nominal", scale: null } };
-
 /** A logarithmic axis has no 0: where no block is stale, an open triangle at its low end points there. */
 function stalePanel(cases: readonly Case[], width: number): Part {
   // An interval may reach beyond all blocks; the axis does not.
@@ -136,18 +134,8 @@ function travelPanel(cases: readonly Case[]): Part {
   const ends = [...half, ...most].flatMap(({ at, high }) => [at, high]);
   const domain = timeDomain(ends, USUAL_SPAN);
   const frame: Frame = { x: timeMeasure(domain, "time on the way (logarithmic)"), y: rowChannel(cases) };
-  const bars = half.flatMap(({ row, at, colour }) => {
-    const end = most.find((dot) => dot.row === row)?.at;
-    return end === undefined ? [] : [{ row, colour, from: within(at, frame.x), to: within(end, frame.x) }];
-  });
   return panel(PANEL_WIDTH, [
-    {
-      data: { values: bars },
-      mark: { type: "bar", size: 6, opacity: 0.45 },
-      encoding: { x: { field: "from", ...frame.x }, x2: { field: "to" }, y: frame.y, ...BY_DESIGN },
-    },
-    dotLayers(frame, most, { shape: "diamond", size: 80, fill: INK }),
-    dotLayers(frame, half, { size: 60, fill: "white", stroke: INK, strokeWidth: 1.5 }),
+    ...spanLayers(frame, half, most),
     ...columnLayers(PANEL_WIDTH, cases.map(travelWords), frame.y),
   ]);
 }

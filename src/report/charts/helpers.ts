@@ -190,6 +190,30 @@ export function dotLayers(frame: Frame, dots: readonly Dot[], point: Part): Part
   };
 }
 
+/** Marks in the colour of their design, which their data tell. */
+export const BY_DESIGN = { color: { field: "colour", type: "nominal", scale: null } };
+
+/** Rows from an earlier (○) to a later (◆) time, with a bar between where there are both. */
+export function spanLayers(
+  frame: Frame,
+  early: readonly (Dot & { readonly colour: string })[],
+  late: readonly Dot[],
+): readonly Part[] {
+  const bars = early.flatMap(({ row, at, colour }) => {
+    const end = late.find((dot) => dot.row === row)?.at;
+    return end === undefined ? [] : [{ row, colour, from: within(at, frame.x), to: within(end, frame.x) }];
+  });
+  return [
+    {
+      data: { values: bars },
+      mark: { type: "bar", size: 6, opacity: 0.45 },
+      encoding: { x: { field: "from", ...frame.x }, x2: { field: "to" }, y: frame.y, ...BY_DESIGN },
+    },
+    dotLayers(frame, late, { shape: "diamond", size: 80, fill: INK }),
+    dotLayers(frame, early, { size: 60, fill: "white", stroke: INK, strokeWidth: 1.5 }),
+  ];
+}
+
 /** A logarithmic axis with a tick a decade. */
 export function decadeMeasure(domain: readonly [number, number], title: string): Measure {
   return measure("log", domain, { title, values: decades(domain), format: ",.6~f" });

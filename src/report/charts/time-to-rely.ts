@@ -6,6 +6,7 @@ import { decadeDomain, decades, seconds, ticksApart, timeDomain } from "../geome
 import { printInterval, summaryOf } from "../lookup.ts";
 import type { Chart, Part } from "./chart.ts";
 import {
+  BY_DESIGN,
   columnLayers,
   dotLayers,
   dotOf,
@@ -16,11 +17,10 @@ import {
   type Row,
   rowChannel,
   rowsOf,
+  spanLayers,
   timeMeasure,
   wholeChart,
-  within,
 } from "./helpers.ts";
-import { INK } from "./style.ts";
 
 const RELIED = "commit.client";
 const ENERGY = "energy";
@@ -86,8 +86,6 @@ const ENERGY_LABEL =
   "datum.value < 1 ? format(datum.value * 1000, '~r') + ' Wh' : datum.value < 1000 ? datum.value + ' kWh' : " +
   "datum.value < 1e6 ? datum.value / 1000 + ' MWh' : datum.value / 1e6 + ' GWh'";
 
-const BY_DESIGN = { color: { field: "colour", type: "nominal", scale: null } };
-
 function timePanel(cases: readonly Case[], width: number): Part {
   const half = cases.map(({ row, half: time, colour }) => ({ ...dotOf(row, time, seconds), colour }));
   const late = cases.flatMap(({ row, late: time, colour }) =>
@@ -98,26 +96,12 @@ function timePanel(cases: readonly Case[], width: number): Part {
     x: timeMeasure(timeDomain(ends, USUAL_SPAN), "time until relied on (logarithmic)", width),
     y: rowChannel(cases),
   };
-  const bars = half.flatMap(({ row, at, colour }) => {
-    const end = late.find((dot) => dot.row === row)?.at;
-    return end === undefined ? [] : [{ row, colour, from: within(at, frame.x), to: within(end, frame.x) }];
-  });
   const words = cases.map(({ row, half: median, late: slow }) => ({
     row,
     first: `half ${printQuantity(median.estimate, "µs")}`,
     second: slow === undefined ? "" : `95 % ${printQuantity(slow.estimate, "µs")}`,
   }));
-  return panel(width, [
-    namesLayer(cases),
-    {
-      data: { values: bars },
-      mark: { type: "bar", size: 6, opacity: 0.45 },
-      encoding: { x: { field: "from", ...frame.x }, x2: { field: "to" }, y: frame.y, ...BY_DESIGN },
-    },
-    dotLayers(frame, late, { shape: "diamond", size: 80, fill: INK }),
-    dotLayers(frame, half, { size: 60, fill: "white", stroke: INK, strokeWidth: 1.5 }),
-    ...columnLayers(width, words, frame.y),
-  ]);
+  return panel(width, [namesLayer(cases), ...spanLayers(frame, half, late), ...columnLayers(width, words, frame.y)]);
 }
 
 function energyPanel(all: readonly Case[], cases: readonly Case[]): Part {
