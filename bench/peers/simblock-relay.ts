@@ -41,12 +41,16 @@ const MILLISECOND = 1000;
 const INV_PROCESSING = 10 * MILLISECOND;
 const BLOCK_PROCESSING = 2 * MILLISECOND;
 
-/** Latencies by pair of regions and quantile [ms]. */
+/** The different ones: two regions have the same both ways. */
+const MEANS = [...new Set(LATENCY.flat())];
+/** By pair of regions: which of them. */
+const MEAN_OF = Uint8Array.from(LATENCY.flat(), (mean) => MEANS.indexOf(mean));
+
+/** Latencies by mean and quantile [ms]. */
 function latencyTables(): Uint16Array {
   const quantiles = 1 << BITS;
-  return Uint16Array.from({ length: REGIONS.length * REGIONS.length * quantiles }, (_, index) => {
-    const pair = index >> BITS;
-    const mean = LATENCY[Math.floor(pair / REGIONS.length)]![pair % REGIONS.length]!;
+  return Uint16Array.from({ length: MEANS.length * quantiles }, (_, index) => {
+    const mean = MEANS[index >> BITS]!;
     const uniform = ((index & (quantiles - 1)) + 0.5) / quantiles;
     return Math.round((mean - 5) / pow(uniform, 1 / (0.2 * mean)));
   });
@@ -56,11 +60,11 @@ const LATENCIES = latencyTables();
 
 class SimBlockLinks implements RelayLinks {
   readonly mayElide = true;
-  /** By edge: pair of regions, and how long a block takes to pass the slower of both links [µs]. */
+  /** By edge: pair of regions. */
   private readonly pair: Uint8Array;
-  private readonly transfer: Float64Array;
-  /** By pair: bandwidth in whole kbit/s. */
+  /** By pair: bandwidth in whole kbit/s, and how long a block takes to pass it [µs]. */
   private readonly rate: readonly number[];
+  private readonly transfer: readonly number[];
   private readonly from: Int32Array;
   /** By node: when the block arrives that it serves last. */
   private readonly freeAt: Float64Array;
@@ -72,14 +76,15 @@ class SimBlockLinks implements RelayLinks {
       return regionOf[from]! * REGIONS.length + regionOf[overlay.to[edge]!]!;
     });
     this.rate = UP.flatMap((up) => DOWN.map((down) => Math.floor(Math.min(up, down) / 1000)));
-    this.transfer = Float64Array.from(this.pair, (pair) => this.passes(pair, BLOCK_BYTES));
+    this.transfer = this.rate.map((_, pair) => this.passes(pair, BLOCK_BYTES));
     this.freeAt = new Float64Array(overlay.nodes);
   }
   carry(edge: number, kind: number, sizeBytes: number, departure: number, word: number): number {
-    const latency = LATENCIES[(this.pair[edge]! << BITS) | (word >>> (32 - BITS))]! * MILLISECOND;
+    const pair = this.pair[edge]!;
+    const latency = LATENCIES[(MEAN_OF[pair]! << BITS) | (word >>> (32 - BITS))]! * MILLISECOND;
     if (isName(kind)) return departure + latency + INV_PROCESSING;
     const from = this.from[edge]!;
-    const passes = kind === ITEM ? this.transfer[edge]! : this.passes(this.pair[edge]!, sizeBytes);
+    const passes = kind === ITEM ? this.transfer[pair]! : this.passes(pair, sizeBytes);
     const arrives = Math.max(departure, this.freeAt[from]!) + latency + passes;
     this.freeAt[from] = arrives;
     return arrives;

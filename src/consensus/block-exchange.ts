@@ -51,8 +51,11 @@ export type BranchLink = TreeLink<Signed<Seal>>;
 export interface Exchange {
   readonly tree: BlockTree<Signed<Seal>>;
   /** Blocks that are not in the tree yet, by digest: of the future, or without their parent. */
-  readonly held: Map<Digest, SealedBatch>;
+  held: ReadonlyMap<Digest, SealedBatch>;
 }
+
+/** What all hold who hold nothing: one map, looked at with each block, for thousands of validators. */
+export const NOTHING_HELD: ReadonlyMap<Digest, SealedBatch> = new Map();
 
 /** Who sent a message, and how to answer. */
 export interface Sender {
@@ -101,18 +104,30 @@ export function sealedOf({ block, proof }: BranchLink): SealedBatch {
 }
 
 /** Blocks that came, in this order; those that are there already change nothing. */
-export function hold({ tree, held }: Exchange, blocks: readonly SealedBatch[]): void {
+export function hold(exchange: Exchange, blocks: readonly SealedBatch[]): void {
   for (const sealed of blocks) {
     const { digest, height } = sealed.seal.body;
-    if (find(tree, digest, height) === undefined && !held.has(digest)) held.set(digest, sealed);
+    if (find(exchange.tree, digest, height) === undefined && !exchange.held.has(digest)) keep(exchange, sealed);
   }
+}
+
+function keep(exchange: Exchange, sealed: SealedBatch): void {
+  const held = exchange.held === NOTHING_HELD ? new Map() : (exchange.held as Map<Digest, SealedBatch>);
+  exchange.held = held.set(sealed.seal.body.digest, sealed);
+}
+
+/** A held block is held no more. */
+export function letGo(exchange: Exchange, digest: Digest): void {
+  (exchange.held as Map<Digest, SealedBatch>).delete(digest);
+  if (exchange.held.size === 0) exchange.held = NOTHING_HELD;
 }
 
 /** The block upon its parent; undefined when it may not stand there, "wait" when it is too early for it. */
 type Take = (parent: BranchLink, sealed: SealedBatch) => BranchLink | "wait" | undefined;
 
 /** Puts held blocks into the tree, as far as their parents are there. @returns what is new, in its order */
-export function takeHeld({ tree, held }: Exchange, take: Take): BranchLink[] {
+export function takeHeld(exchange: Exchange, take: Take): BranchLink[] {
+  const { tree, held } = exchange;
   const taken: BranchLink[] = [];
   // What is held is in the order in which it came: again, as long as something fits.
   for (let hasGrown = held.size > 0; hasGrown; ) {
@@ -121,7 +136,7 @@ export function takeHeld({ tree, held }: Exchange, take: Take): BranchLink[] {
       const parent = parentOf(tree, sealed);
       const link = parent === undefined ? "wait" : take(parent, sealed);
       if (link === "wait") continue;
-      held.delete(digest);
+      letGo(exchange, digest);
       if (link === undefined) continue;
       hasGrown = true;
       tree.beside.set(digest, link);
@@ -141,16 +156,18 @@ function parentOf(tree: Exchange["tree"], { parent, seal }: SealedBatch): Branch
  * order
  */
 export function takeOrHold(exchange: Exchange, sealed: SealedBatch, take: Take): BranchLink[] {
-  const { tree, held } = exchange;
+  const { tree } = exchange;
   const { digest, height } = sealed.seal.body;
   // Nearly always upon the head, and then it is new, where what stands upon a head becomes the head.
   const isUponHead = sealed.parent === tree.head.block.digest;
   if (!isUponHead && find(tree, digest, height) !== undefined) return [];
   const parent = isUponHead ? tree.head : parentOf(tree, sealed);
   const link = parent === undefined ? "wait" : take(parent, sealed);
-  if (link === "wait") held.set(digest, sealed);
-  if (link === "wait" || link === undefined) return [];
-  if (isUponHead && held.size === 0) return [link];
+  if (typeof link !== "object") {
+    if (link === "wait") keep(exchange, sealed);
+    return [];
+  }
+  if (isUponHead && exchange.held.size === 0) return [link];
   tree.beside.set(digest, link);
   return [link, ...takeHeld(exchange, take)];
 }

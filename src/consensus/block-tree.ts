@@ -2,7 +2,8 @@
 // which blocks are valid, which of two heads is better and how deep is deep enough are the protocol's rules.
 //
 //   linkOn     a block upon its parent
-//   moveTo     another head: blocks are adopted from the fork up, and what was committed on the branch left is taken back
+//   moveTo     another head: blocks are adopted from the fork up, and what was committed on the branch left is taken back; moveOn, a new
+//              block upon the head
 //   commitUpTo blocks are deep enough: clients may rely on them
 //   pending    requests that are not in a committed block of the chain: those of abandoned blocks are among them again
 //
@@ -128,10 +129,6 @@ export function moveTo<Proof>(
   head: TreeLink<Proof>,
   { ctx, outOfTurnSince }: Observed<Proof>,
 ): void {
-  if (head.below === tree.head) {
-    climb(tree, head, { ctx, outOfTurnSince });
-    return;
-  }
   const fork = forkOf(tree.head, head);
   if (fork.block.height < tree.committed.block.height) {
     for (const link of linksBetween(fork, tree.committed)) wait(tree, link);
@@ -139,16 +136,22 @@ export function moveTo<Proof>(
   }
   for (let left = tree.head; left !== fork; left = left.below!) tree.beside.set(left.block.digest, left);
   tree.head = fork;
-  for (const link of linksBetween(fork, head)) climb(tree, link, { ctx, outOfTurnSince });
+  for (const link of linksBetween(fork, head)) {
+    tree.beside.delete(link.block.digest);
+    moveOn(tree, link, { ctx, outOfTurnSince });
+  }
 }
 
-/** The head moves on to a block upon it. */
-function climb<Proof>(tree: BlockTree<Proof>, link: TreeLink<Proof>, { ctx, outOfTurnSince }: Observed<Proof>): void {
+/** The head moves on to a block upon it that does not stand beside the chain. */
+export function moveOn<Proof>(
+  tree: BlockTree<Proof>,
+  link: TreeLink<Proof>,
+  { ctx, outOfTurnSince }: Observed<Proof>,
+): void {
   const { block, leader } = link;
   const since = outOfTurnSince(link);
   tree.head = link;
-  if (tree.beside.size > 0) tree.beside.delete(block.digest);
-  ctx.adopt(block, since === undefined ? { leader } : { leader, outOfTurnSince: since });
+  ctx.adopt(block, since === undefined ? link : { leader, outOfTurnSince: since });
   if (block.batch.requests.length > 0) wait(tree, link);
 }
 

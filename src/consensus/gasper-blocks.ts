@@ -1,7 +1,16 @@
 // Gasper's blocks: how they are made, taken, passed on and asked for, and what a new head brings with it.
 import { Batch, digestOf } from "../ledger/block.ts";
 import type { Signed } from "../ledger/signature.ts";
-import { answer, askBelow, type Seal, type SealedBatch, sealedOf, takeHeld, takeOrHold } from "./block-exchange.ts";
+import {
+  answer,
+  askBelow,
+  letGo,
+  type Seal,
+  type SealedBatch,
+  sealedOf,
+  takeHeld,
+  takeOrHold,
+} from "./block-exchange.ts";
 import { commitUpTo, countNew, forkOf, isFresh, linkOn, linksBetween, moveTo, nextRequests } from "./block-tree.ts";
 import { type Body, type ChainState, type GasperLink, Proposal, type Vote, votesText } from "./gasper-chain.ts";
 import { adds, checkpointOf, mayHold, withBody } from "./gasper-checkpoints.ts";
@@ -164,7 +173,7 @@ function commitFinal(state: GasperState, ctx: GasperContext): void {
   const { finalized } = store;
   if (finalized.link.block.height <= tree.committed.block.height) return;
   ctx.persist({ key: "final", value: finalized });
-  for (const [digest, { seal }] of held) if (seal.body.stamp <= finalized.link.stamp) held.delete(digest);
+  for (const [digest, { seal }] of held) if (seal.body.stamp <= finalized.link.stamp) letGo(state, digest);
   for (const { block, leader } of commitUpTo(tree, finalized.link, ctx))
     for (const request of block.batch.requests) answer(request, block, { leader, ctx });
 }

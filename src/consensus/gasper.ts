@@ -54,7 +54,7 @@
 //   sync committees, light clients, blobs, execution: a block's time is its transfer and its signatures.
 //   weak subjectivity: who was away for long trusts what it is told, as if nobody had sold old keys.
 import { MILLISECOND, SECOND } from "../base/time.ts";
-import { offerToAll, reactionTo, sendBelow, statusOf } from "./block-exchange.ts";
+import { NOTHING_HELD, offerToAll, reactionTo, sendBelow, statusOf } from "./block-exchange.ts";
 import { commitUpTo, linksBetween, moveTo, newTree } from "./block-tree.ts";
 import { enter, make, onBlocks, settle, stateAfter, takeDue } from "./gasper-blocks.ts";
 import type { Checkpoint, GasperLink } from "./gasper-chain.ts";
@@ -146,7 +146,7 @@ function emptyState(ctx: GasperContext, values: GasperValues, final: Checkpoint)
     values,
     n,
     tree: newTree(),
-    held: new Map(),
+    held: NOTHING_HELD,
     store: newStore(values, link.below === undefined ? genesisState(link, values, n) : stateAfter(link), final),
     slot: Math.floor(ctx.now / values.slot),
     lastVote: { source: -1, target: -1 },

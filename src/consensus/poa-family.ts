@@ -6,7 +6,7 @@
 // block in vain tells all its head, and is told of a better one.
 import type { ParamTable, ParamValues } from "../base/params.ts";
 import type { Request } from "../ledger/request.ts";
-import { answer, type ExchangeMessage, reactionTo, sendBelow } from "./block-exchange.ts";
+import { answer, type ExchangeMessage, NOTHING_HELD, reactionTo, sendBelow } from "./block-exchange.ts";
 import { newTree } from "./block-tree.ts";
 import { blockHolding } from "./chain.ts";
 import { make, onBlocks, sayStatus, schedule, settle, takeDue } from "./poa-blocks.ts";
@@ -58,7 +58,7 @@ function init<Values extends PoaValues>(rules: PoaRules<Values>, values: Values,
     n,
     values,
     tree: newTree(),
-    held: new Map(),
+    held: NOTHING_HELD,
     plan: undefined,
     lastStamp: -1,
   };

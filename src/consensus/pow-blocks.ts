@@ -12,7 +12,7 @@ import {
   takeHeld,
   takeOrHold,
 } from "./block-exchange.ts";
-import { commitUpTo, countNew, isFresh, linkOn, linksBeyond, moveTo, nextRequests } from "./block-tree.ts";
+import { commitUpTo, countNew, isFresh, linkOn, linksBeyond, moveOn, moveTo, nextRequests } from "./block-tree.ts";
 import { addChild, headAfter, withSubtrees } from "./pow-ghost.ts";
 import { blockBytes } from "./pow-messages.ts";
 import { difficultyUpon, mine, mineUpon } from "./pow-mining.ts";
@@ -48,9 +48,14 @@ export function onBlocks(state: PowState, blocks: readonly SealedBatch[], sender
     if (sealed.batch.requests.length > 0) ctx.work({ verifications: countNew(state.tree, sealed.batch) });
     return linkFor(state, parent, sealed);
   };
+  const heldNothing = state.held.size === 0;
   if (blocks.length > 1) hold(state, blocks);
   const taken = blocks.length === 1 ? takeOrHold(state, blocks[0]!, accept) : takeHeld(state, accept);
-  if (taken.length > 0) take(state, taken, ctx);
+  const [first] = taken;
+  // The usual case: upon the head, and nothing waited for it.
+  if (taken.length === 1 && heldNothing && first!.below === state.tree.head && state.values.rule === "longest")
+    takeNext(state, first!, ctx);
+  else if (taken.length > 0) take(state, taken, ctx);
   const highest = blocks.at(-1);
   if (highest !== undefined && state.held.size > 0) askBelow(state, highest.seal.body.digest, sender);
 }
@@ -67,6 +72,14 @@ function linkFor({ values }: PowState, parent: PowLink, { batch, seal }: SealedB
   });
 }
 
+/** A block upon the head, which is nowhere in the tree yet: the longest chain. */
+function takeNext(state: PowState, link: PowLink, ctx: PowContext): void {
+  tell(link, ctx);
+  writeChain(link, bytesOf(link), ctx);
+  moveOn(state.tree, link, { ctx, outOfTurnSince: inTurn });
+  rely(state, ctx);
+}
+
 /**
  * Blocks are new in the tree, each after its parent: others are told, and the best of them may be the head. With GHOST what is off
  * the chain counts, too: all of it is told and written down. What is told need not be on the disk: nothing is promised by it.
@@ -78,18 +91,20 @@ function take(state: PowState, links: readonly PowLink[], ctx: PowContext): void
   const head = isGhost ? growSubtrees(state, links) : longest(before, links);
   const news = isGhost ? links : linksBeyond(before, head);
   announce(news, ctx);
-  if (isGhost)
-    for (const link of news) ctx.persist({ key: link.block.digest, value: link, sizeBytes: bytesOf([link]) });
+  if (isGhost) for (const link of news) ctx.persist({ key: link.block.digest, value: link, sizeBytes: bytesOf(link) });
   if (head === before) return;
-  if (!isGhost) ctx.persist({ key: "chain", value: head, sizeBytes: bytesOf(news) });
-  for (const { block, leader } of settle(state, head, ctx))
-    for (const request of block.batch.requests) answer(request, block, { leader, ctx });
-  mineUpon(head, state, ctx);
+  const sizeBytes = news.reduce((sum, link) => sum + bytesOf(link), 0);
+  if (!isGhost) writeChain(head, sizeBytes, ctx);
+  moveTo(tree, head, { ctx, outOfTurnSince: inTurn });
+  rely(state, ctx);
 }
 
 function announce(links: readonly PowLink[], ctx: PowContext): void {
-  for (const link of links.length <= MOST_ANNOUNCED ? links : links.slice(-1))
-    ctx.gossip((link.proof!.body as Work).messageFor(link), link.block.digest);
+  for (const link of links.length <= MOST_ANNOUNCED ? links : links.slice(-1)) tell(link, ctx);
+}
+
+function tell(link: PowLink, ctx: PowContext): void {
+  ctx.gossip((link.proof!.body as Work).messageFor(link), link.block.digest);
 }
 
 /** Of greatest total difficulty; the first seen of several. */
@@ -108,14 +123,33 @@ function growSubtrees({ tree, children }: PowState, links: readonly PowLink[]): 
   return head;
 }
 
-function bytesOf(links: readonly PowLink[]): number {
-  return links.reduce((sum, { block, proof }) => sum + blockBytes(block.batch, proof!.body), 0);
+function writeChain(head: PowLink, sizeBytes: number, ctx: PowContext): void {
+  ctx.persist({ key: "chain", value: head, sizeBytes });
 }
 
-/** Adopts a head and commits what is deep enough. @returns what is newly committed */
-export function settle({ tree, values }: PowState, head: PowLink, ctx: PowContext): PowLink[] {
-  moveTo(tree, head, { ctx, outOfTurnSince: () => undefined });
-  let deepEnough = head;
+function bytesOf({ block, proof }: PowLink): number {
+  return blockBytes(block.batch, proof!.body);
+}
+
+/** Nobody has a turn. */
+function inTurn(): undefined {}
+
+/** There is another head: what is deep enough is answered, and whoever mines mines upon it. */
+function rely(state: PowState, ctx: PowContext): void {
+  for (const { block, leader } of commitDeep(state, ctx))
+    for (const request of block.batch.requests) answer(request, block, { leader, ctx });
+  mineUpon(state.tree.head, state, ctx);
+}
+
+/** Adopts a head, and commits. */
+export function settle(state: PowState, head: PowLink, ctx: PowContext): void {
+  moveTo(state.tree, head, { ctx, outOfTurnSince: inTurn });
+  commitDeep(state, ctx);
+}
+
+/** Commits what is deep enough. @returns what is newly committed */
+function commitDeep({ tree, values }: PowState, ctx: PowContext): PowLink[] {
+  let deepEnough = tree.head;
   for (let depth = values.confirmations; depth > 0 && deepEnough.below !== undefined; depth -= 1)
     deepEnough = deepEnough.below;
   return commitUpTo(tree, deepEnough, ctx);

@@ -15,7 +15,7 @@
 //   the longest chain is the correct one; of two at once, the one received first     longest
 //   section 4: difficulty by a moving average; Core: every 2016 blocks, at most × 4  pow-mining.ts: difficultyUpon
 //   section 5: a node that did not receive a block asks for it when it gets the next block-exchange.ts: askBelow
-//   section 11: wait until z blocks are linked after it                              settle
+//   section 11: wait until z blocks are linked after it                              commitDeep
 //   GHOST, Algorithm 1: from genesis into the heaviest subtree                       pow-ghost.ts
 //
 // Choices where the papers leave room:
@@ -43,7 +43,7 @@
 //   bounds on what is kept: branches stay for ever, and a flood of blocks whose parents nobody has would fill memory.
 //   bounds in bytes: a block holds so many requests at most, however large, and the filler takes no room from them.
 import { MILLISECOND, SECOND } from "../base/time.ts";
-import { type ExchangeMessage, offerToAll, reactionTo, statusOf } from "./block-exchange.ts";
+import { type ExchangeMessage, NOTHING_HELD, offerToAll, reactionTo, statusOf } from "./block-exchange.ts";
 import { newTree } from "./block-tree.ts";
 import { make, onBlocks, onFetch, settle } from "./pow-blocks.ts";
 import { addChild, heaviestLeaf } from "./pow-ghost.ts";
@@ -98,7 +98,7 @@ function retargetConflicts({ "retarget-every": every }: PowValues) {
 
 function emptyState(ctx: PowContext, values: PowValues): PowState {
   const power = drawPower(values, ctx);
-  return { values, power, tree: newTree(), held: new Map(), difficulty: 0, children: new Map() };
+  return { values, power, tree: newTree(), held: NOTHING_HELD, difficulty: 0, children: new Map() };
 }
 
 function start(state: PowState, ctx: PowContext): PowState {

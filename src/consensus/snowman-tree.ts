@@ -1,5 +1,5 @@
 // The processing blocks of Snowman: which branch is preferred, what a poll's votes do to it, what is accepted and rejected.
-import { answer } from "./block-exchange.ts";
+import { answer, letGo } from "./block-exchange.ts";
 import { commitUpTo, linksBetween } from "./block-tree.ts";
 import { linkAt } from "./chain.ts";
 import { type Counts, childrenOf, fail, isDecided, join, leafOf, preferredChild, vote } from "./snowman-choice.ts";
@@ -101,7 +101,7 @@ function accept(state: SnowmanState, link: SnowmanLink, ctx: SnowmanContext): vo
   choices.delete(tree.head.block.digest);
   for (const child of children) if (child !== link) reject(state, child);
   tree.beside.delete(link.block.digest);
-  for (const [digest, { seal }] of held) if (seal.body.height <= link.block.height) held.delete(digest);
+  for (const [digest, { seal }] of held) if (seal.body.height <= link.block.height) letGo(state, digest);
   asked.clear();
   tree.head = link;
   state.planned = undefined;

@@ -47,6 +47,7 @@
 //   windows without a signature after an hour; validators that come and go (the P-chain); benching of who does not answer.
 //   bounds on what is held: a flood of blocks whose parents nobody has would fill memory.
 import { MILLISECOND, SECOND } from "../base/time.ts";
+import { NOTHING_HELD } from "./block-exchange.ts";
 import { commitUpTo, newTree } from "./block-tree.ts";
 import type { NodeId } from "./protocol.ts";
 import { defineProtocol, type ParamConflict } from "./protocol.ts";
@@ -140,7 +141,7 @@ function emptyState(ctx: SnowmanContext, values: SnowmanValues): SnowmanState {
     values,
     n: ctx.validators.length,
     tree: newTree(),
-    held: new Map(),
+    held: NOTHING_HELD,
     choices: new Map(),
     polls: [],
     nextPoll: ctx.now,

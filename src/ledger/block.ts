@@ -1,20 +1,25 @@
 // Batches of requests and the chain of blocks they form: real SHA-256 links over real Merkle roots.
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { type Jumping, jumpUpon, memberAt } from "../base/jumps.ts";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { type Jumping, jumpUpon } from "../base/jumps.ts";
 import type { Micros } from "../base/time.ts";
 import { operationText } from "./contract.ts";
 import { leafHash, treeHash } from "./merkle.ts";
 import type { Request } from "./request.ts";
 
 /** Merkle root of no requests. */
-const EMPTY_ROOT = bytesToHex(treeHash([]));
+const EMPTY_ROOT = hexOf(treeHash([]));
 
 /** SHA-256 in lower-case hex. */
 export type Digest = string;
 
 export function digestOf(text: string): Digest {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+  return hexOf(sha256(utf8ToBytes(text)));
+}
+
+/** In one piece: text that is put together by and by takes longer to compare. */
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
@@ -40,7 +45,7 @@ export class Batch {
   /** Merkle root (RFC 6962) over the requests' canonical texts, those of the invalid ones marked as such. */
   get root(): Digest {
     if (this.requests.length === 0 && this.invalid === undefined) return EMPTY_ROOT;
-    this.#root ??= bytesToHex(treeHash([...this.#texts()].map((text) => leafHash(utf8ToBytes(text)))));
+    this.#root ??= hexOf(treeHash([...this.#texts()].map((text) => leafHash(utf8ToBytes(text)))));
     return this.#root;
   }
 
@@ -113,11 +118,17 @@ export class Block implements Jumping<Block> {
   }
   /** The block of this one's chain at a height, in logarithmically many steps; undefined above this one. */
   at(height: number): Block | undefined {
-    return memberAt<Block>(this, height, heightOf);
+    let block: Block | undefined = this;
+    while (block !== undefined && block.height > height) {
+      const jump: Block | undefined = block.#jump;
+      block = jump !== undefined && jump.height >= height ? jump : block.#below;
+    }
+    return block?.height === height ? block : undefined;
   }
   /** Whether a block is in the chain that ends here, this one included. */
-  holds({ height, digest }: Pick<Block, "height" | "digest">): boolean {
-    return this.at(height)?.digest === digest;
+  holds(block: Pick<Block, "height" | "digest">): boolean {
+    const own = this.at(block.height);
+    return own === block || own?.digest === block.digest;
   }
 }
 

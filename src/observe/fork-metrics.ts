@@ -14,13 +14,17 @@ interface First {
   readonly leader: number;
 }
 
+export interface ForkMetricsSetup {
+  readonly heads: () => readonly Block[];
+  readonly makers: readonly string[] | undefined;
+}
+
 export class ForkMetrics {
   readonly #sink: MetricSink;
   readonly #makers: readonly string[] | undefined;
   /** Blocks first adopted in the window. */
   #first = new Map<Digest, First>();
-  /** The top of each validator's chain. */
-  readonly #heads: (Block | undefined)[] = [];
+  readonly #heads: () => readonly Block[];
   /** The block adopted last, by whomever. */
   #last: Block | undefined;
   /** How often somebody decided by the ledger up to a block, in the window. */
@@ -28,13 +32,15 @@ export class ForkMetrics {
   #reorgs = 0;
   #reversals = 0;
 
-  /** @param makers sites of the validators, where each one's blocks are counted */
-  constructor(events: EventPort, sink: MetricSink, makers?: readonly string[]) {
+  /**
+   * @param heads the tops of the validators' chains, asked at the end
+   * @param makers sites of the validators, where each one's blocks are counted
+   */
+  constructor(events: EventPort, sink: MetricSink, { heads, makers }: ForkMetricsSetup) {
     this.#sink = sink;
+    this.#heads = heads;
     this.#makers = makers;
-    events.on("adopted", ({ block, node, at, made, abandoned, reversed }) => {
-      while (this.#heads.length <= node) this.#heads.push(undefined);
-      this.#heads[node] = block;
+    events.on("adopted", ({ block, at, made, abandoned, reversed }) => {
       if (!sink.measuring) return;
       if (abandoned.length > 0) {
         this.#reorgs += 1;
@@ -83,12 +89,11 @@ export class ForkMetrics {
   /** The top of the chain that most validators have; of as many, the one that the first of them has. */
   #mainHead(): Block | undefined {
     const counts = new Map<Digest, number>();
+    const heads = this.#heads().filter(({ height }) => height > 0);
+    for (const { digest } of heads) counts.set(digest, (counts.get(digest) ?? 0) + 1);
     let best: Block | undefined;
-    for (const head of this.#heads) if (head !== undefined) counts.set(head.digest, (counts.get(head.digest) ?? 0) + 1);
-    for (const head of this.#heads) {
-      if (head !== undefined && (best === undefined || counts.get(head.digest)! > counts.get(best.digest)!))
-        best = head;
-    }
+    for (const head of heads)
+      if (best === undefined || counts.get(head.digest)! > counts.get(best.digest)!) best = head;
     return best;
   }
 

@@ -10,20 +10,16 @@ import type { Agreement } from "./agreement.ts";
 class Chain {
   head = GENESIS;
   committed = GENESIS;
-  adoptions = 0;
-  abandonments = 0;
 
   /** @returns the rule that is broken, if one is. */
-  adopt(block: Block, abandoned: readonly Block[]): string | undefined {
+  adopt(block: Block): string | undefined {
     const { height, parent } = block;
-    if (parent !== this.head.digest) {
+    if (block.below !== this.head && parent !== this.head.digest) {
       const below = this.head.at(height - 1);
       if (below?.digest !== parent) return `a block adopted at height ${height} that does not stand on the one below`;
       if (this.committed.height >= height) this.committed = below;
     }
     this.head = block;
-    this.adoptions += 1;
-    this.abandonments += abandoned.length;
     return undefined;
   }
   /** @returns the rule that is broken, if one is. */
@@ -44,13 +40,17 @@ export interface Forks extends Agreement {
 /** Watches adoptions and commits. @throws Violation (out of the run) at the first that does not fit. */
 export function checkForks(events: EventPort): Forks {
   const chains: (Chain | undefined)[] = [];
+  let adopted = 0;
+  let abandoned = 0;
   const chainAt = (node: number): Chain => {
     while (chains.length <= node) chains.push(undefined);
     chains[node] ??= new Chain();
     return chains[node];
   };
-  events.on("adopted", ({ block, node, at, abandoned }) => {
-    const broken = chainAt(node).adopt(block, abandoned);
+  events.on("adopted", ({ block, node, at, abandoned: left }) => {
+    adopted += 1;
+    abandoned += left.length;
+    const broken = chainAt(node).adopt(block);
     if (broken !== undefined) throw new Violation(broken, at, [node]);
   });
   events.on("committed", ({ block, node, at }) => {
@@ -61,17 +61,17 @@ export function checkForks(events: EventPort): Forks {
     chains,
     checks: () => {
       const adopting = chains.filter((chain) => chain !== undefined);
-      return adopting.length === 0 ? [] : [balance(adopting)];
+      return adopting.length === 0 ? [] : [balance(adopting, { adopted, abandoned })];
     },
   };
 }
 
 /** Every adopted block is in a chain or has been abandoned. */
-function balance(chains: readonly Chain[]): SelfCheck {
-  const sum = (of: (chain: Chain) => number): number => chains.reduce((total, chain) => total + of(chain), 0);
-  const adopted = sum(({ adoptions }) => adoptions);
-  const abandoned = sum(({ abandonments }) => abandonments);
-  const present = sum(({ head }) => head.height);
+function balance(
+  chains: readonly Chain[],
+  { adopted, abandoned }: { readonly adopted: number; readonly abandoned: number },
+): SelfCheck {
+  const present = chains.reduce((total, { head }) => total + head.height, 0);
   const claim = {
     rule: "flow balance",
     subject: "blocks of the validators' chains",

@@ -42,7 +42,7 @@ export class ClientTraffic {
       events,
       rule,
       validators: nodes.length,
-      nearest: Array.from({ length: setup.siteCount }, (_, site) => nearestValidator(site, setup)),
+      nearest: nearestValidators(setup),
       send: (site, to, request) => this.#request(site, to, request),
     });
     this.#onRequest = simulation.register(
@@ -107,12 +107,18 @@ export class ClientTraffic {
   }
 }
 
-/** The validator at the site, or else the first of those with the least delay. */
+/** By site: the first validator there, or else the first of those with the least delay. */
+function nearestValidators(setup: ClientTrafficSetup): NodeId[] {
+  const { nodes, siteCount } = setup;
+  const own = new Map<number, NodeId>();
+  for (const { endpoint, self } of nodes) if (!own.has(endpoint)) own.set(endpoint, self);
+  return Array.from({ length: siteCount }, (_, site) => own.get(site) ?? nearestValidator(site, setup));
+}
+
 function nearestValidator(site: number, { nodes, delays }: ClientTrafficSetup): NodeId {
   assert(nodes.length > 0, "a ledger has validators");
   let best = nodes[0]!;
   for (const node of nodes) {
-    if (node.endpoint === site) return node.self;
     if (delays.base(site, node.endpoint) < delays.base(site, best.endpoint)) best = node;
   }
   return best.self;

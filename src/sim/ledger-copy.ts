@@ -90,7 +90,7 @@ export class LedgerCopy {
    * chain.
    */
   adopt(block: Block): Replaced | undefined {
-    if (block.parent !== this.head.digest) return this.reorganise(block);
+    if (!standsOn(block, this.head)) return this.reorganise(block);
     this.head = block;
     return NOTHING;
   }
@@ -112,12 +112,17 @@ export class LedgerCopy {
   commit(block: Block): boolean {
     const { head, committed } = this;
     if (block.height <= committed.height && head.holds(block)) return false;
-    if (block.parent === committed.digest && (committed === head || head.holds(block))) {
+    if (standsOn(block, committed) && (committed === head || head.holds(block))) {
       if (committed === head) this.head = block;
       this.committed = block;
     }
     return true;
   }
+}
+
+/** (Mostly the very block below, which costs less to see than that the digests are the same.) */
+function standsOn(block: Block, below: Block): boolean {
+  return block.below === below || block.parent === below.digest;
 }
 
 /** Those above one of them up to another, lowest first. */

@@ -6,6 +6,7 @@ import type { Micros } from "../base/time.ts";
 import { SECOND } from "../base/time.ts";
 import { byzantineQuorum, majority } from "../consensus/quorum.ts";
 import { hashWord, wordOfName } from "../kernel/random.ts";
+import type { Block } from "../ledger/block.ts";
 import type { Operation } from "../ledger/contract.ts";
 import { Delays } from "../network/delays.ts";
 import { MessageNetwork } from "../network/messages.ts";
@@ -79,7 +80,9 @@ export class LedgerPart {
     const makers = protocol.makersDiffer?.(params as never)
       ? ledger.validators.map((endpoint) => plan.world.sites[endpoint]?.name ?? "elsewhere")
       : undefined;
-    this.#forks = protocol.finality === "deterministic" ? undefined : new ForkMetrics(events, sink, makers);
+    const heads = (): readonly Block[] =>
+      this.host.nodes.flatMap(({ corrupted, ledger }) => (corrupted ? [] : [ledger.topFor({ confirmations: 0 })]));
+    this.#forks = protocol.finality === "deterministic" ? undefined : new ForkMetrics(events, sink, { heads, makers });
     this.#upkeep = new Upkeep({ plan: ledger, host: this.host, totals: this.#totals, sink });
     const siteNames = plan.world.sites.map(({ name }) => name);
     this.#audit = new LedgerAudit({ simulation, events, network: this.network, host: this.host, siteNames });

@@ -12,6 +12,7 @@ import type { Gossip } from "./gossip.ts";
 import type { MessageCounts, TypeCount } from "./message-counts.ts";
 import type { OverlayPlace } from "./overlay-place.ts";
 import type { Validator } from "./validator.ts";
+import type { Parcel } from "./validator-traffic.ts";
 
 export interface OverlayGossipSetup {
   readonly simulation: Simulation;
@@ -21,21 +22,12 @@ export interface OverlayGossipSetup {
   readonly counts: MessageCounts;
   readonly cost: (message: KindedMessage) => MessageCost;
   /** Something gossiped has come to a validator that is up. */
-  readonly deliver: (to: Validator, gossiped: Gossiped) => void;
+  readonly deliver: (to: Validator, from: NodeId, parcel: Parcel) => void;
   readonly place: OverlayPlace;
 }
 
-/** A message as it reaches a validator. */
-export interface Gossiped {
-  readonly from: NodeId;
-  readonly message: KindedMessage;
-  readonly cost: MessageCost;
-}
-
 /** Something gossiped, and since when. */
-interface Item {
-  readonly message: KindedMessage;
-  readonly cost: MessageCost;
+interface Item extends Parcel {
   readonly since: Micros;
   readonly count: TypeCount;
 }
@@ -44,6 +36,7 @@ export class OverlayGossip implements Gossip, RelayNodes, RelayNetworkNodes {
   private readonly setup: OverlayGossipSetup;
   private readonly nodes: readonly Validator[];
   private readonly counts: MessageCounts;
+  private readonly deliver: OverlayGossipSetup["deliver"];
   private readonly relay: Relay;
   private readonly relayNetwork: RelayNetwork | undefined;
   /** By item. */
@@ -64,6 +57,7 @@ export class OverlayGossip implements Gossip, RelayNodes, RelayNetworkNodes {
     const { simulation, events, place } = setup;
     this.nodes = setup.nodes;
     this.counts = setup.counts;
+    this.deliver = setup.deliver;
     this.kindCounts = KINDS.map((kind) => setup.counts.of(kind));
     this.half = Math.ceil(0.5 * setup.nodes.length);
     this.most = Math.ceil(0.9 * setup.nodes.length);
@@ -131,8 +125,7 @@ export class OverlayGossip implements Gossip, RelayNodes, RelayNetworkNodes {
     if (count === this.half || count === this.most || count === this.nodes.length) this.tellSpread(item, count);
   }
   accept(node: number, item: number, from: number): void {
-    const { message, cost } = this.gossiped[item]!;
-    this.setup.deliver(this.nodes[node]!, { from, message, cost });
+    this.deliver(this.nodes[node]!, from, this.gossiped[item]!);
   }
   sent(kind: number, item: number, sizeBytes: number, copies: number): void {
     const count = kind === ITEM ? this.gossiped[item]!.count : this.kindCounts[kind]!;

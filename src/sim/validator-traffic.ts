@@ -7,14 +7,18 @@ import { LOST, type MessageNetwork } from "../network/messages.ts";
 import { MessageCounts } from "./message-counts.ts";
 import type { Validator } from "./validator.ts";
 
+/** What a validator is given to take in. */
+export interface Parcel {
+  readonly message: KindedMessage;
+  readonly cost: MessageCost;
+}
+
 /** A message on its way, one for all copies of a broadcast. */
-export interface Envelope {
+interface Envelope extends Parcel {
   readonly from: NodeId;
   /** Which life of the sender sent it, and when it left (unrounded): a crash before that stops it. */
   readonly life: number;
   readonly departure: number;
-  readonly message: KindedMessage;
-  readonly cost: MessageCost;
 }
 
 export interface ValidatorTrafficSetup {
@@ -25,7 +29,7 @@ export interface ValidatorTrafficSetup {
   /** Asked once a message, however many copies go out. */
   readonly cost: (message: KindedMessage) => MessageCost;
   /** A message has reached a validator that is up. */
-  readonly deliver: (to: Validator, envelope: Envelope) => void;
+  readonly deliver: (to: Validator, from: NodeId, parcel: Parcel) => void;
 }
 
 // `private` and not # here, in the network and in a validator: half the bytecode, so that more of a message's way is compiled as one.
@@ -37,7 +41,7 @@ export class ValidatorTraffic {
   private readonly nodes: readonly Validator[];
   private readonly endpoints: Int32Array;
   private readonly cost: (message: KindedMessage) => MessageCost;
-  private readonly deliver: (to: Validator, envelope: Envelope) => void;
+  private readonly deliver: ValidatorTrafficSetup["deliver"];
   private readonly onArrival: HandlerId;
   private readonly onReceived: HandlerId;
   private readonly sent: Interest<"sent">;
@@ -157,7 +161,7 @@ export class ValidatorTraffic {
       const { from, message } = envelope;
       this.events.emit({ type: "delivered", at: this.simulation.now, from, to, message: message.type });
     }
-    this.deliver(target, envelope);
+    this.deliver(target, envelope.from, envelope);
   }
 
   private drop({ from, message }: Envelope, to: NodeId, why: "partition" | "crash" | "forged"): void {

@@ -51,52 +51,58 @@ export interface Timer {
 /** Records kept in the order of writing, beside those that a lying disk may yet lose, before those done are filed by key. */
 const SETTLE_AT = 256;
 const SMALL_RECORD_BYTES = 512;
+/** Of all who never tell themselves anything. */
+const NO_MESSAGES: KindedMessage[] = [];
 
 export class Validator implements Context<KindedMessage, KeyedTimer> {
+  // First what each message looks at, close together: of thousands of validators little fits into the processor's cache.
   readonly self: NodeId;
+  alive = true;
+  /** Controlled by the adversary: its commits are not checked or counted. */
+  corrupted = false;
+  /** Of its lives, the first is 0. */
+  life = 0;
+  /** Protocol state; replaced at a restart. */
+  protocolState: unknown = undefined;
+  readonly ledger = new LedgerCopy();
+  /** Messages to itself, delivered when the handler returns. */
+  toSelf: KindedMessage[] = NO_MESSAGES;
+  /** When the processor is free (unrounded). */
+  processorFreeAt = 0;
+  #diskFreeAt = 0;
+  readonly #port: EffectPort;
+  /** The processor never has anything to do, and keeps no account of it. */
+  readonly #costsNothing: boolean;
+  /** Nobody will look for what is on its disk, which costs no time. */
+  readonly #writesNothing: boolean;
+  /** The running handler has written: its further records share the flush. */
+  #flushing = false;
+
   readonly endpoint: number;
   readonly validators: readonly NodeId[];
   readonly sign: <Body>(body: Body) => Signed<Body>;
   readonly timers = new Map<string, Timer>();
-  /** Protocol state; replaced at a restart. */
-  protocolState: unknown = undefined;
-  readonly ledger = new LedgerCopy();
-  alive = true;
-  /** Controlled by the adversary: its commits are not checked or counted. */
-  corrupted = false;
-  /** Lives so far, and when each ended: Infinity for the present one. */
+  /** When each of its lives ended: Infinity for the present one. */
   readonly endedAt: number[] = [Number.POSITIVE_INFINITY];
   /** How many times as long its processor and disk take as they should; counts for what they are given from now on. */
   slowness = 1;
-  /** Messages to itself, delivered when the handler returns. */
-  readonly toSelf: KindedMessage[] = [];
-  /** When the processor is free (unrounded). */
-  processorFreeAt = 0;
   /** Work that processor and disk were given since the start, less what a crash undid before it was done [µs]. */
   readonly worked = { processor: 0, disk: 0 };
   /** Time that each of them had nothing to do since the start, down or not, as of its latest work [µs]. */
   readonly idle = { processor: 0, disk: 0 };
 
-  readonly #port: EffectPort;
   readonly #stream: Stream;
   readonly #crypto: CryptoSuite;
-  /** The processor never has anything to do, and keeps no account of it. */
-  readonly #costsNothing: boolean;
   readonly #disk: Disk;
   readonly #mayFail: boolean;
-  /** Nobody will look for what is on its disk, which costs no time. */
-  readonly #writesNothing: boolean;
   /** Records on disk for good, and after them in order those that a crash may still lose: on their way, or written in the tail. */
   #onDisk = new Map<string, unknown>();
   #writing: { readonly doneAt: number; readonly record: Durable }[] = [];
   #settleAt = SETTLE_AT;
   /** For how long after it is written a record can still be lost [µs]. */
   #tail: Micros = 0;
-  #diskFreeAt = 0;
   /** How many times as fast its clock runs as it should, since when, and how far it was ahead then [µs]. */
   #clock = { rate: 1, since: 0, ahead: 0 };
-  /** The running handler has written: its further records share the flush. */
-  #flushing = false;
 
   constructor(setup: ValidatorSetup, port: EffectPort) {
     this.self = setup.id;
@@ -114,9 +120,6 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
 
   get neighbours(): readonly NodeId[] {
     return this.#port.neighboursOf(this.self);
-  }
-  get life(): number {
-    return this.endedAt.length - 1;
   }
   /** By its own clock, which may run too fast or too slow; processor and disk know the true time. */
   get now(): Micros {
@@ -140,11 +143,15 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     return Math.round(this.#stream.exponential(mean));
   }
   send(to: NodeId, message: KindedMessage): void {
-    if (to === this.self) this.toSelf.push(message);
+    if (to === this.self) this.#tellSelf(message);
     else this.#port.transmit(this, to, message);
   }
   broadcast(message: KindedMessage): void {
     this.#port.transmitToAll(this, message);
+    this.#tellSelf(message);
+  }
+  #tellSelf(message: KindedMessage): void {
+    if (this.toSelf === NO_MESSAGES) this.toSelf = [];
     this.toSelf.push(message);
   }
   gossip(message: KindedMessage, key: string): void {
@@ -239,7 +246,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     this.#dropWork();
     this.alive = false;
     this.endedAt[this.life] = this.#port.now;
-    this.toSelf.length = 0;
+    this.toSelf = NO_MESSAGES;
   }
   /** What it wrote less than `tail` [µs] ago is gone, too, if it is down. @param tail not above what it keeps ready. */
   loseTail(tail: Micros): void {
@@ -251,6 +258,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   /** Comes back with its disk. @returns the records it finds there. */
   restart(): ReadonlyMap<string, unknown> {
     this.alive = true;
+    this.life += 1;
     this.endedAt.push(Number.POSITIVE_INFINITY);
     this.idle.processor += this.#port.now - this.processorFreeAt;
     this.idle.disk += this.#port.now - this.#diskFreeAt;

@@ -19,7 +19,8 @@ function world(makers?: readonly string[]) {
   const rules = checkForkedChain(events);
   const sink = new MetricSink();
   sink.measuring = true;
-  const metrics = new ForkMetrics(events, sink, makers);
+  const heads = (): Block[] => [...chains].sort(([one], [other]) => one - other).map(([, chain]) => chain.at(-1)!);
+  const metrics = new ForkMetrics(events, sink, { heads, makers });
   const totals = observeLedger(events, sink, { validators: 2, quorum: 2 });
   const chains = new Map<number, Block[]>();
   let now = 0;

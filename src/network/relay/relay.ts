@@ -113,8 +113,7 @@ export class Relay {
     this.take(node, item);
     const kind = rules.asksFirst ? ANNOUNCEMENT : ITEM;
     const sizeBytes = this.bytesOf(kind, item);
-    const cameFrom = this.lastItem[node] === item ? overlay.reverse[this.lastEdge[node]!]! : -1;
-    const but = rules.tellsSource ? -1 : cameFrom;
+    const but = rules.tellsSource ? -1 : this.sourceOf(node, item);
     const first = overlay.firstEdge[node]!;
     const end = overlay.firstEdge[node + 1]!;
     nodes.sent(kind, item, sizeBytes, end - first - (but < 0 ? 0 : 1));
@@ -122,6 +121,11 @@ export class Relay {
     else
       for (let edge = first; edge < end; edge += 1)
         if (edge !== but) this.launch(edge, kind, item, sizeBytes, departure);
+  }
+
+  /** The edge to whom an item came from last, if it was this one; -1 otherwise. */
+  private sourceOf(node: number, item: number): number {
+    return this.lastItem[node] === item ? this.overlay.reverse[this.lastEdge[node]!]! : -1;
   }
 
   /** A node goes down: what it was fetching, it has to hear of again. */
@@ -225,8 +229,10 @@ export class Relay {
   private come(edge: number, item: number): void {
     const node = this.overlay.to[edge]!;
     if (!this.take(node, item)) return;
-    this.lastItem[node] = item;
-    this.lastEdge[node] = edge;
+    if (!this.rules.tellsSource) {
+      this.lastItem[node] = item;
+      this.lastEdge[node] = edge;
+    }
     this.nodes.accept(node, item, this.overlay.from[edge]!);
   }
 
