@@ -44,32 +44,44 @@ export function make(state: PowState, ctx: PowContext): void {
 
 export function onBlocks(state: PowState, blocks: readonly SealedBatch[], sender: Sender): void {
   const { ctx } = sender;
-  const accept = (parent: PowLink, sealed: SealedBatch): PowLink | undefined => {
-    if (sealed.batch.requests.length > 0) ctx.work({ verifications: countNew(state.tree, sealed.batch) });
-    return linkFor(state, parent, sealed);
-  };
-  const heldNothing = state.held.size === 0;
+  const [sealed] = blocks;
+  if (blocks.length === 1 && isNext(state, sealed!)) {
+    const link = linkFor(state, state.tree.head, { sealed: sealed!, ctx });
+    if (link !== undefined) takeNext(state, link, ctx);
+    return;
+  }
+  const accept = (parent: PowLink, one: SealedBatch): PowLink | undefined =>
+    linkFor(state, parent, { sealed: one, ctx });
   if (blocks.length > 1) hold(state, blocks);
-  const taken = blocks.length === 1 ? takeOrHold(state, blocks[0]!, accept) : takeHeld(state, accept);
-  const [first] = taken;
-  // The usual case: upon the head, and nothing waited for it.
-  if (taken.length === 1 && heldNothing && first!.below === state.tree.head && state.values.rule === "longest")
-    takeNext(state, first!, ctx);
-  else if (taken.length > 0) take(state, taken, ctx);
+  const taken = blocks.length === 1 ? takeOrHold(state, sealed!, accept) : takeHeld(state, accept);
+  if (taken.length > 0) take(state, taken, ctx);
   const highest = blocks.at(-1);
   if (highest !== undefined && state.held.size > 0) askBelow(state, highest.seal.body.digest, sender);
 }
 
+/** The usual case: upon the head, so that it becomes the head, and nothing waits for it. With GHOST others may be heavier. */
+function isNext({ tree, held, values }: PowState, { parent }: SealedBatch): boolean {
+  return parent === tree.head.block.digest && held.size === 0 && values.rule === "longest";
+}
+
 /** The block upon its parent, if it is what its maker found, and repeats nothing. */
-function linkFor({ values }: PowState, parent: PowLink, { batch, seal }: SealedBatch): PowLink | undefined {
+function linkFor(
+  { tree, values }: PowState,
+  parent: PowLink,
+  { sealed, ctx }: { readonly sealed: SealedBatch; readonly ctx: PowContext },
+): PowLink | undefined {
+  const { batch, seal } = sealed;
   const { signer: leader, body } = seal;
+  if (batch.requests.length > 0) ctx.work({ verifications: countNew(tree, batch) });
   if (!(body instanceof Work)) return undefined;
-  return body.linkUpon(parent, batch, () => {
-    if (!isFresh(batch, parent)) return undefined;
-    const weight = difficultyUpon(parent, values);
-    const link = linkOn(parent, { batch, leader, stamp: body.stamp, weight, proof: seal });
-    return link.block.digest === body.digest && link.block.height === body.height ? link : undefined;
-  });
+  const known = body.linkUpon(parent, batch);
+  if (known !== undefined) return known;
+  if (!isFresh(batch, parent)) return undefined;
+  const weight = difficultyUpon(parent, values);
+  const link = linkOn(parent, { batch, leader, stamp: body.stamp, weight, proof: seal });
+  if (link.block.digest !== body.digest || link.block.height !== body.height) return undefined;
+  body.judged(link);
+  return link;
 }
 
 /** A block upon the head, which is nowhere in the tree yet: the longest chain. */

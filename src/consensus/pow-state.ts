@@ -85,13 +85,14 @@ export class Work implements Seal {
     this.#message ??= { type: "block", sealed: sealedOf(link) };
     return this.#message;
   }
-  /** @param make called where no one has judged this batch upon this parent yet */
-  linkUpon(parent: PowLink, batch: Batch, make: () => PowLink | undefined): PowLink | undefined {
+  /** The link of this batch upon this parent, if somebody has found it good. */
+  linkUpon(parent: PowLink, batch: Batch): PowLink | undefined {
     const known = this.#link;
-    if (known?.below === parent && known.block.batch === batch) return known;
-    const made = make();
-    this.#link = made ?? known;
-    return made;
+    return known !== undefined && known.below === parent && known.block.batch === batch ? known : undefined;
+  }
+  /** It is good. */
+  judged(link: PowLink): void {
+    this.#link = link;
   }
 }
 
