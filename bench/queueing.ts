@@ -33,9 +33,7 @@ function byProcesses({ servers, load }: Queue, customers = CUSTOMERS): number {
   let total = 0;
   function* customer(): Life {
     const came = processes.now;
-    yield* server.seize();
-    yield processes.hold(Math.round(services.exponential(SERVICE)));
-    server.release();
+    yield server.work(Math.round(services.exponential(SERVICE)));
     total += processes.now - came;
   }
   let left = customers;

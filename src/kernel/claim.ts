@@ -1,6 +1,6 @@
 // A stay at a resource, and lists of stays. What happens to them is up to resource.ts.
 import type { Micros } from "../base/time.ts";
-import type { Holding, Place, Process } from "./process.ts";
+import { type Holding, type Place, Process } from "./process.ts";
 import type { Stay } from "./stay-statistics.ts";
 
 /** Where claims are made: a resource. */
@@ -10,10 +10,10 @@ export interface Keeper {
   giveUp(claim: ClaimAt<Keeper>): void;
 }
 
-/** A list of claims, in the order they are to be served (waiting) or were granted (held). */
+/** Claims that wait, in the order they are to be served. */
 export class Claims<Claim extends ClaimAt<Keeper>> {
-  first: Claim | undefined;
-  last: Claim | undefined;
+  first: Claim | undefined = undefined;
+  last: Claim | undefined = undefined;
 
   insertAfter(claim: Claim, before: Claim | undefined): void {
     const after = before === undefined ? this.first : before.after;
@@ -23,15 +23,6 @@ export class Claims<Claim extends ClaimAt<Keeper>> {
     else before.after = claim;
     if (after === undefined) this.last = claim;
     else after.before = claim;
-  }
-
-  /** Of a claim that is in no list. */
-  append(claim: Claim): void {
-    const { last } = this;
-    claim.before = last;
-    if (last === undefined) this.first = claim;
-    else last.after = claim;
-    this.last = claim;
   }
 
   *all(): IterableIterator<Claim> {
@@ -44,24 +35,62 @@ export class Claims<Claim extends ClaimAt<Keeper>> {
     else before.after = after;
     if (after === undefined) this.last = before;
     else after.before = before;
-    claim.after = undefined;
   }
 }
 
-type State = "waiting" | "held" | "gone";
+/** Claims that hold a unit, the latest granted last: read from there. */
+export class HeldClaims<Claim extends ClaimAt<Keeper>> {
+  last: Claim | undefined = undefined;
 
-/** A process's stay at a resource: waiting, then holding one unit. Claims at several resources at once form a ring. */
+  add(claim: Claim): void {
+    const { last } = this;
+    claim.before = last;
+    claim.after = undefined;
+    if (last !== undefined) last.after = claim;
+    this.last = claim;
+  }
+
+  *all(): IterableIterator<Claim> {
+    for (let claim = this.last; claim !== undefined; claim = claim.before) yield claim;
+  }
+
+  remove(claim: Claim): void {
+    const { before, after } = claim;
+    if (before !== undefined) before.after = after;
+    if (after === undefined) this.last = before;
+    else after.before = before;
+  }
+}
+
+/** States of a claim: it waits in line, it holds a unit, or it is over. */
+export const WAITING = 0;
+export const HELD = 1;
+export const GONE = 2;
+
+/** In place of an instant or a duration: there is none. A number, so that no object is made for the others. */
+export const NONE: Micros = -1;
+
+/** Whose a claim is that nobody makes. */
+const NOBODY = new Process("nobody", (function* () {})());
+
+/**
+ * A process's stay at a resource: waiting, then holding one unit. Claims at several resources at once form a ring. One that is over
+ * is used again, for a stay of another process: whoever comes upon it later asks whose it is.
+ */
 export class ClaimAt<R extends Keeper> implements Place, Holding, Stay {
   readonly resource: R;
-  readonly process: Process;
-  readonly priority: number;
+  process: Process;
+  priority: number;
   since: Micros;
-  heldSince: Micros | undefined;
-  /** What is left to do of work that goes on after a pre-emption [µs]; undefined when the process is told of it instead. */
-  left: Micros | undefined;
+  /** NONE while it waits. */
+  heldSince: Micros;
+  /** What is left to do of work, which goes on after a pre-emption [µs]; NONE when the process is told of it instead. */
+  left: Micros;
   /** Whether it takes a unit from one less urgent when its turn comes and none is free. */
   demands: boolean;
-  state: State;
+  /** Whether its maker keeps it, so that it is not used again. */
+  isKept: boolean;
+  state: number;
   /** The next claim that is granted together with this one; itself when there is none. */
   partner: this;
   before: this | undefined;
@@ -69,24 +98,43 @@ export class ClaimAt<R extends Keeper> implements Place, Holding, Stay {
   heldBefore: Holding | undefined;
 
   // Field by field, in one place: initialisers cost a call for each object.
-  constructor(resource: R, process: Process, priority: number, since: Micros) {
+  constructor(resource: R, process: Process, priority: number) {
     this.resource = resource;
     this.process = process;
     this.priority = priority;
-    this.since = since;
-    this.heldSince = undefined;
-    this.left = undefined;
+    this.since = NONE;
+    this.heldSince = NONE;
+    this.left = NONE;
     this.demands = false;
-    this.state = "waiting";
+    this.isKept = false;
+    this.state = WAITING;
     this.partner = this;
     this.before = undefined;
     this.after = undefined;
     this.heldBefore = undefined;
   }
 
+  /** Lets go of all that it refers to, which could be collected otherwise, and stands before another in a chain. */
+  forget(after: this | undefined): void {
+    this.process = NOBODY;
+    this.heldBefore = undefined;
+    this.before = undefined;
+    this.after = after;
+  }
+
+  /** As a new one, but for when it began, which would be an object as an argument. */
+  renew(process: Process, priority: number): void {
+    this.process = process;
+    this.priority = priority;
+    this.heldSince = NONE;
+    this.left = NONE;
+    this.demands = false;
+    this.state = WAITING;
+  }
+
   /** Gives up the whole ring. */
-  leave(): void {
-    this.resource.giveUp(this);
+  leave(process: Process): void {
+    if (this.process === process) this.resource.giveUp(this);
   }
   giveBack(): void {
     this.resource.giveUp(this);

@@ -4,7 +4,7 @@ import type { Micros } from "../base/time.ts";
 /** What an event does. The words and the object are those given when it was scheduled. */
 export type Handler = (a: number, b: number, c: number, d: number, object: unknown) => void;
 
-export type ObjectHandler = (object: unknown) => void;
+export type ObjectHandler = (object: unknown, a: number) => void;
 
 /** Names a registered handler. */
 export type HandlerId = number;

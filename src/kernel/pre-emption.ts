@@ -1,11 +1,5 @@
 // Whose unit a more urgent claim takes.
-import type { ClaimAt, Claims, Keeper } from "./claim.ts";
-
-/** Whether no single claim waits that is at least as urgent. */
-export function isNext<At extends Keeper>({ priority }: ClaimAt<At>, waiting: Claims<ClaimAt<At>>): boolean {
-  const first = firstSingle(waiting);
-  return first === undefined || first.priority > priority;
-}
+import type { ClaimAt, Claims, HeldClaims, Keeper } from "./claim.ts";
 
 /** The first claim in line that has no partners. */
 export function firstSingle<At extends Keeper>(waiting: Claims<ClaimAt<At>>): ClaimAt<At> | undefined {
@@ -17,7 +11,7 @@ export function firstSingle<At extends Keeper>(waiting: Claims<ClaimAt<At>>): Cl
 /** Of those who hold, the ones whose units a claim takes for so many to come free; none when there are not so many. */
 export function victimsOf<At extends Keeper>(
   claim: ClaimAt<At>,
-  held: Claims<ClaimAt<At>>,
+  held: HeldClaims<ClaimAt<At>>,
   units: number,
 ): ClaimAt<At>[] {
   const victims: ClaimAt<At>[] = [];
@@ -32,7 +26,7 @@ export function victimsOf<At extends Keeper>(
 /** Of equals the latest granted; none as urgent as the claim, none of its own process. */
 function leastUrgent<At extends Keeper>(
   claim: ClaimAt<At>,
-  held: Claims<ClaimAt<At>>,
+  held: HeldClaims<ClaimAt<At>>,
   butNot: readonly ClaimAt<At>[],
 ): ClaimAt<At> | undefined {
   let victim: ClaimAt<At> | undefined;

@@ -16,9 +16,9 @@ export interface Pause extends Wait {
   readonly isPause: true;
 }
 
-/** Where a process waits. */
+/** Where a process waits, or is served. */
 export interface Place {
-  /** The process goes without what it waited for, or without what it has just been granted and not yet seen. */
+  /** The process goes without what it waited for, or without what it has just been granted and not yet seen, or is served. */
   leave(process: Process): void;
 }
 
@@ -33,7 +33,7 @@ export interface Holding {
 export class Interrupt {
   /** What `interrupt` was given. */
   readonly cause: unknown;
-  /** What was left of the `hold` that it cut short [µs], which is known when it does; 0 at any other wait. */
+  /** What was left of the `hold` or `work` that it cut short [µs], which is known when it does; 0 at any other wait. */
   remaining: Micros;
   constructor(cause: unknown) {
     this.cause = cause;
@@ -55,17 +55,29 @@ export class Signal implements Place {
   }
 }
 
+/** Has not run yet; until then it cannot be interrupted at a wait. */
+export const FRESH = 0;
+/** Its code is on the stack. */
+export const RUNNING = 1;
+/** And a wait was called and not yet yielded. */
+export const ARMED = 2;
+export const WAITING = 3;
+/** Ended, failed or stopped. */
+export const OVER = 4;
+
+/** What few processes have. */
+export class Extras {
+  onEnd: (() => void) | undefined = undefined;
+  /** Interrupts that it has not yet seen. */
+  interrupts: Interrupt[] = [];
+  /** `ended`, once somebody has asked for it. */
+  ended: Signal | undefined = undefined;
+}
+
 export class Process {
   readonly name: string;
   readonly life: Life;
-  readonly onEnd: (() => void) | undefined;
-  alive: boolean;
-  /** Has run; until then it cannot be interrupted at a wait. */
-  begun: boolean;
-  /** Its code is on the stack. */
-  running: boolean;
-  /** A wait was called and not yet yielded. */
-  armed: boolean;
+  phase: number;
   /** Event that will resume it, and event that ends its patience. */
   wake: Slot;
   limit: Slot;
@@ -74,40 +86,49 @@ export class Process {
   /** What its wait is worth once it goes on. */
   outcome: unknown;
   holding: Holding | undefined;
-  /** Interrupts that it has not yet seen. */
-  interrupts: Interrupt[] | undefined;
-  /** `ended`, once somebody has asked for it. */
-  asked: Signal | undefined;
+  extras: Extras | undefined;
 
   // Field by field, in one place: initialisers cost a call for each object.
-  constructor(name: string, life: Life, onEnd?: () => void) {
+  constructor(name: string, life: Life) {
     this.name = name;
     this.life = life;
-    this.onEnd = onEnd;
-    this.alive = true;
-    this.begun = this.running = this.armed = false;
-    this.wake = this.limit = NO_EVENT;
-    this.place = this.outcome = this.holding = this.interrupts = this.asked = undefined;
+    this.phase = FRESH;
+    this.wake = NO_EVENT;
+    this.limit = NO_EVENT;
+    this.place = undefined;
+    this.outcome = undefined;
+    this.holding = undefined;
+    this.extras = undefined;
+  }
+
+  get alive(): boolean {
+    return this.phase !== OVER;
   }
 
   /** Fires when the process is over, ended or stopped: waiting for it joins the process. */
   get ended(): Signal {
-    if (this.asked === undefined) {
-      this.asked = new Signal();
-      this.asked.fired = !this.alive;
+    const extras = extrasOf(this);
+    if (extras.ended === undefined) {
+      extras.ended = new Signal();
+      extras.ended.fired = !this.alive;
     }
-    return this.asked;
+    return extras.ended;
   }
+}
+
+export function extrasOf(process: Process): Extras {
+  process.extras ??= new Extras();
+  return process.extras;
 }
 
 /** Runs what is to be done when a process has ended. */
 export function callOnEnd(process: Process): void {
-  process.onEnd?.();
+  process.extras?.onEnd?.();
 }
 
 /** Runs the finally blocks of a process that is stopped. */
 export function abandon(process: Process): void {
-  assert(process.life.return(undefined).done === true && !process.armed, "a finally block waits");
+  assert(process.life.return(undefined).done === true && process.phase === OVER, "a finally block waits");
 }
 
 /** What a process has thrown, with its name and the instant. */

@@ -8,21 +8,26 @@
 //   }
 //
 // A wait is armed when it is called and takes place when it is yielded: `yield*` stands before every call. Before a wait
-// that is worth nothing, as `hold` is, a plain `yield` does the same and is faster. What a process still holds when it
-// ends, fails or is stopped goes back by itself.
+// that is worth nothing, as `hold` and `work` are, a plain `yield` does the same and is faster. What a process still
+// holds when it ends, fails or is stopped goes back by itself.
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
 import {
+  ARMED,
   abandon,
   callOnEnd,
+  extrasOf,
   Interrupt,
   type Life,
   NO_EVENT,
   named,
+  OVER,
   type Pause,
   type Place,
   Process,
+  RUNNING,
   type Signal,
+  WAITING,
   type Wait,
 } from "./process.ts";
 import { sideBySide, within } from "./side-by-side.ts";
@@ -40,61 +45,69 @@ const { next }: Pick<Life, "next"> = Object.getPrototypeOf(function* () {}).prot
 const PENDING: IteratorYieldResult<undefined> = { value: undefined, done: false };
 
 /** The processes of one simulation. */
+// `private` and not #, as in Simulation: half the bytecode, so that more is compiled into its caller.
 export class Processes {
-  readonly #sim: Simulation;
-  readonly #resume: HandlerId;
-  readonly #outOfPatience: HandlerId;
-  #current: Process | undefined;
+  private readonly sim: Simulation;
+  private readonly resume: HandlerId;
+  private readonly endOfWork: HandlerId;
+  private readonly outOfPatience: HandlerId;
+  /** The process whose code runs. */
+  private active: Process | undefined;
   /** The one iterator behind every wait, and the result it ends with. One is enough, since processes run one at a time. */
-  readonly #wait: Iterator<undefined, unknown, undefined> & {
+  private readonly wait: Iterator<undefined, unknown, undefined> & {
     [Symbol.iterator](): Iterator<undefined, never, undefined>;
   };
   /** The same for waits that are worth nothing: an object of its own, so that a plain `yield` of any other is noticed. */
-  readonly #pause: Pause;
-  readonly #over: { done: true; value: unknown } = { done: true, value: undefined };
+  private readonly pause: Pause;
+  private readonly over: { done: true; value: unknown } = { done: true, value: undefined };
 
   constructor(sim: Simulation) {
-    this.#sim = sim;
-    this.#resume = sim.registerFor<Process>((process) => this.#advance(process), "resume");
-    this.#outOfPatience = sim.registerFor<Process>((process) => this.#giveUp(process), "out of patience");
+    this.sim = sim;
+    this.resume = sim.registerFor<Process>((process) => this.advance(process), "resume");
+    this.endOfWork = sim.registerFor<Process>((process) => this.endWork(process), "end of work");
+    this.outOfPatience = sim.registerFor<Process>((process) => this.giveUp(process), "out of patience");
+    this.active = undefined;
     const wait = {
       [Symbol.iterator]: () => wait as Iterator<undefined, never, undefined>,
-      next: () => this.#afterWait(),
+      next: () => this.afterWait(),
       throw: (error: unknown) => {
         throw error;
       },
     };
-    this.#wait = wait;
-    this.#pause = { isPause: true, [Symbol.iterator]: wait[Symbol.iterator] };
+    this.wait = wait;
+    this.pause = { isPause: true, [Symbol.iterator]: wait[Symbol.iterator] };
   }
 
   get now(): Micros {
-    return this.#sim.now;
+    return this.sim.now;
   }
 
   /** Starts a process at this instant (after the current event). `onEnd` runs when it ends by itself, not when stopped. */
   start(name: string, life: Life, onEnd?: () => void): Process {
-    const process = new Process(name, life, onEnd);
-    process.wake = this.#sim.at(this.#sim.now, this.#resume, 0, 0, 0, 0, process);
+    const process = new Process(name, life);
+    if (onEnd !== undefined) extrasOf(process).onEnd = onEnd;
+    process.wake = this.sim.afterFor(0, this.resume, process);
     return process;
   }
 
   /** As `start`, but it runs to its first wait, perhaps its end, before this returns: an event less. */
   begin(name: string, life: Life, onEnd?: () => void): Process {
-    const process = new Process(name, life, onEnd);
-    this.#advance(process);
+    const process = new Process(name, life);
+    if (onEnd !== undefined) extrasOf(process).onEnd = onEnd;
+    this.advance(process);
     return process;
   }
 
   /** Abandons a process that waits: its finally blocks run now, and what it holds goes back. */
   stop(process: Process): void {
     if (!process.alive) return;
-    if (process.running) assert(false, `process ${process.name} stops itself: return instead`);
-    process.alive = false;
-    this.#cutShort(process);
-    this.#inside(process, abandon);
-    this.#giveBack(process);
-    this.#announceEnd(process);
+    if (process.phase === RUNNING || process.phase === ARMED)
+      assert(false, `process ${process.name} stops itself: return instead`);
+    process.phase = OVER;
+    this.cutShort(process);
+    this.inside(process, abandon);
+    this.giveBack(process);
+    this.announceEnd(process);
   }
 
   /**
@@ -104,29 +117,29 @@ export class Processes {
    * @returns false when the process is over.
    */
   interrupt(process: Process, cause?: unknown): boolean {
-    if (process === this.#current) assert(false, `process ${process.name} interrupts itself: throw instead`);
+    if (process === this.active) assert(false, `process ${process.name} interrupts itself: throw instead`);
     return this.throwAt(process, new Interrupt(cause));
   }
 
-  /** What is left of a process's hold; 0 at any other wait. */
+  /** What is left of a process's hold or work; 0 at any other wait. */
   remainingOf(process: Process): Micros {
-    return process.wake === NO_EVENT ? 0 : this.#sim.timeOf(process.wake) - this.#sim.now;
+    return process.wake === NO_EVENT ? 0 : this.sim.timeOf(process.wake) - this.sim.now;
   }
 
   /** As `interrupt`, for those who make their own kind of interrupt. */
   throwAt(process: Process, interrupt: Interrupt): boolean {
     if (!process.alive) return false;
-    process.interrupts ??= [];
-    process.interrupts.push(interrupt);
-    if (process.begun && process.interrupts.length === 1 && !process.running) this.#breakWait(process);
+    const { interrupts } = extrasOf(process);
+    interrupts.push(interrupt);
+    if (process.phase === WAITING && interrupts.length === 1) this.breakWait(process);
     return true;
   }
 
   /** Waits for a duration [µs, ≥ 0]. */
   hold(duration: Micros): Pause {
-    const process = this.#arm();
-    process.wake = this.#sim.after(duration, this.#resume, 0, 0, 0, 0, process);
-    return this.#pause;
+    const process = this.arm();
+    process.wake = this.sim.afterFor(duration, this.resume, process);
+    return this.pause;
   }
 
   /** Waits until the signal fires; not at all when it has. @returns whether it fired before patience [µs] ran out. */
@@ -138,8 +151,7 @@ export class Processes {
 
   /** Waits until somebody calls `wake`. */
   suspend(): Pause {
-    this.waitAt(NOWHERE);
-    return this.#pause;
+    return this.pauseAt(NOWHERE);
   }
 
   /** Fires a signal: its waiting processes go on at this instant, in the order they began to wait. */
@@ -169,21 +181,27 @@ export class Processes {
 
   /** For makers of places: the current process waits there until `wake`, or leaves when patience [µs] is over and gets false. */
   waitAt<T>(place: Place, patience: Micros = Number.POSITIVE_INFINITY): Wait<T> {
-    const process = this.#arm();
+    const process = this.arm();
     process.place = place;
     if (patience !== Number.POSITIVE_INFINITY) {
-      const end = this.#sim.now + patience;
-      process.limit = this.#sim.at(end, this.#outOfPatience, 0, 0, 0, 0, process, LAST_OF_INSTANT);
+      const end = this.sim.now + patience;
+      process.limit = this.sim.at(end, this.outOfPatience, 0, 0, 0, 0, process, LAST_OF_INSTANT);
     }
-    return this.#wait;
+    return this.wait;
+  }
+
+  /** As `waitAt`, for a wait that is worth nothing. */
+  pauseAt(place: Place): Pause {
+    this.arm().place = place;
+    return this.pause;
   }
 
   /** For makers of places: the current process need not wait. */
   goOn<T>(outcome: T): Wait<T> {
     const process = this.current;
-    if (process.armed) this.#yieldIsMissing();
+    if (process.phase === ARMED) this.yieldIsMissing();
     process.outcome = outcome;
-    return this.#wait;
+    return this.wait;
   }
 
   /**
@@ -193,144 +211,156 @@ export class Processes {
   wake(process: Process, outcome?: unknown): boolean {
     if (process.place === undefined || process.wake !== NO_EVENT) return false;
     process.outcome = outcome;
-    if (process.limit !== NO_EVENT) this.#endPatience(process);
-    process.wake = this.#sim.at(this.#sim.now, this.#resume, 0, 0, 0, 0, process);
+    if (process.limit !== NO_EVENT) this.endPatience(process);
+    process.wake = this.sim.afterFor(0, this.resume, process);
     return true;
   }
 
-  /** For makers of places: takes a process out of its hold, or out of a wait that is over, and lets it wait at a place. */
-  moveTo(process: Process, place: Place): void {
-    this.#sim.withdraw(process.wake);
+  /** For makers of places: from now on serves a process that waits there. It leaves the place after the duration [µs], and goes on. */
+  serve(process: Process, duration: Micros): void {
+    process.wake = this.sim.afterFor(duration, this.endOfWork, process);
+  }
+
+  /** For makers of places: stops serving a process: it waits. */
+  halt(process: Process): void {
+    this.sim.withdraw(process.wake);
     process.wake = NO_EVENT;
-    process.place = place;
   }
 
   /** The process whose code runs now. */
   get current(): Process {
-    assert(this.#current !== undefined, "hold, seize and until are for processes");
-    return this.#current;
+    const { active } = this;
+    if (active === undefined) assert(false, "hold, seize and until are for processes");
+    return active;
   }
 
   /** Prepares the current process for a wait. */
-  #arm(): Process {
+  private arm(): Process {
     const process = this.current;
-    if (process.armed) this.#yieldIsMissing();
-    process.armed = true;
+    if (process.phase === ARMED) this.yieldIsMissing();
+    process.phase = ARMED;
     return process;
   }
 
-  #yieldIsMissing(): never {
+  private yieldIsMissing(): never {
     assert(false, "a second wait is called before the first is yielded: yield* is missing");
   }
 
   /** Asked by `yield*`: first whether to wait, then, when the process goes on, what the wait was worth. */
-  #afterWait(): IteratorResult<undefined, unknown> {
-    const process = this.#current!;
-    if (process.armed) {
-      process.armed = false;
+  private afterWait(): IteratorResult<undefined, unknown> {
+    const process = this.active!;
+    if (process.phase === ARMED) {
+      process.phase = WAITING;
       return PENDING;
     }
-    this.#over.value = process.outcome;
+    this.over.value = process.outcome;
     process.outcome = undefined;
-    return this.#over;
+    return this.over;
   }
 
-  #giveUp(process: Process): void {
+  private giveUp(process: Process): void {
     process.limit = NO_EVENT;
     process.place?.leave(process);
     this.wake(process, false);
   }
 
-  #endPatience(process: Process): void {
-    this.#sim.withdraw(process.limit);
+  private endPatience(process: Process): void {
+    this.sim.withdraw(process.limit);
     process.limit = NO_EVENT;
   }
 
   /** Takes a process out of whatever it waits for. */
-  #cutShort(process: Process): void {
-    if (process.wake !== NO_EVENT) this.#sim.withdraw(process.wake);
+  private cutShort(process: Process): void {
+    if (process.wake !== NO_EVENT) this.sim.withdraw(process.wake);
     process.wake = NO_EVENT;
-    if (process.limit !== NO_EVENT) this.#endPatience(process);
+    if (process.limit !== NO_EVENT) this.endPatience(process);
     const { place } = process;
     process.place = undefined;
     place?.leave(process);
   }
 
   /** Its first interrupt cuts its wait short. */
-  #breakWait(process: Process): void {
-    process.interrupts![0]!.remaining = this.remainingOf(process);
-    this.#cutShort(process);
-    process.wake = this.#sim.at(this.#sim.now, this.#resume, 0, 0, 0, 0, process);
+  private breakWait(process: Process): void {
+    process.extras!.interrupts[0]!.remaining = this.remainingOf(process);
+    this.cutShort(process);
+    process.wake = this.sim.afterFor(0, this.resume, process);
+  }
+
+  /** It has been served. An interrupt that comes of its leaving, as when that costs it another unit, it sees at its next wait. */
+  private endWork(process: Process): void {
+    process.wake = NO_EVENT;
+    process.phase = RUNNING;
+    process.place!.leave(process);
+    this.advance(process);
   }
 
   /** Lets a process run to its next wait; an error names it. */
-  #advance(process: Process): void {
+  private advance(process: Process): void {
     process.wake = NO_EVENT;
     process.place = undefined;
-    const outer = this.#current;
-    this.#current = process;
-    process.running = true;
+    const outer = this.active;
+    this.active = process;
     let isOver: boolean;
     try {
-      isOver = this.#goOn(process);
+      isOver = this.goesOn(process);
     } catch (error) {
-      process.running = false;
-      this.#current = outer;
-      throw this.#failed(error, process);
+      this.active = outer;
+      throw this.failed(error, process);
     }
-    process.running = false;
-    this.#current = outer;
-    if (isOver) this.#end(process);
-    else if (process.interrupts !== undefined && process.interrupts.length > 0) this.#breakWait(process);
+    this.active = outer;
+    if (isOver) this.end(process);
+    else if (process.extras !== undefined && process.extras.interrupts.length > 0) this.breakWait(process);
   }
 
   /** @returns whether the process is over. */
-  #goOn(process: Process): boolean {
-    const interrupt = process.begun ? process.interrupts?.shift() : undefined;
-    process.begun = true;
+  private goesOn(process: Process): boolean {
+    const interrupt = process.phase === WAITING ? process.extras?.interrupts.shift() : undefined;
+    process.phase = RUNNING;
     const step = interrupt === undefined ? next.call(process.life) : process.life.throw(interrupt);
     // What comes with a plain `yield` is not asked whether to wait.
-    if (step.value === this.#pause && step.done !== true) process.armed = false;
-    if (process.armed) assert(false, "a wait is called and not yielded: yield* is missing");
+    if (step.value === this.pause && step.done !== true && process.phase === ARMED) process.phase = WAITING;
+    if (process.phase === ARMED) assert(false, "a wait is called and not yielded: yield* is missing");
     if (step.done) return true;
-    if (process.wake === NO_EVENT && process.place === undefined) assert(false, "it yields without a wait");
+    if (process.phase !== WAITING) assert(false, "it yields without a wait");
     return false;
   }
 
-  #end(process: Process): void {
-    process.alive = false;
-    if (process.holding !== undefined) this.#giveBack(process);
-    if (process.onEnd !== undefined) this.#inside(process, callOnEnd);
-    this.#announceEnd(process);
+  private end(process: Process): void {
+    process.phase = OVER;
+    if (process.holding !== undefined) this.giveBack(process);
+    if (process.extras !== undefined) this.endFor(process);
+  }
+  private endFor(process: Process): void {
+    this.inside(process, callOnEnd);
+    this.announceEnd(process);
   }
 
-  #giveBack(process: Process): void {
+  private giveBack(process: Process): void {
     while (process.holding !== undefined) process.holding.giveBack();
   }
 
-  #announceEnd(process: Process): void {
-    if (process.asked !== undefined) this.fire(process.asked);
+  private announceEnd(process: Process): void {
+    const ended = process.extras?.ended;
+    if (ended !== undefined) this.fire(ended);
   }
 
   /** Runs other code in a process's name. */
-  #inside(process: Process, run: (process: Process) => void): void {
-    const outer = this.#current;
-    this.#current = process;
-    process.running = true;
+  private inside(process: Process, run: (process: Process) => void): void {
+    const outer = this.active;
+    this.active = process;
     try {
       run(process);
     } catch (error) {
-      throw this.#failed(error, process);
+      throw this.failed(error, process);
     } finally {
-      process.running = false;
-      this.#current = outer;
+      this.active = outer;
     }
   }
 
-  #failed(error: unknown, process: Process): unknown {
-    process.alive = false;
-    this.#cutShort(process);
-    this.#giveBack(process);
-    return named(error, process, this.#sim.now);
+  private failed(error: unknown, process: Process): unknown {
+    process.phase = OVER;
+    this.cutShort(process);
+    this.giveBack(process);
+    return named(error, process, this.sim.now);
   }
 }

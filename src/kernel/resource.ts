@@ -2,9 +2,9 @@
 // patience and time-weighted statistics.
 import { assert } from "../base/errors.ts";
 import type { Micros } from "../base/time.ts";
-import { allFree, ClaimAt, Claims, letGo } from "./claim.ts";
-import { firstSingle, isNext, victimsOf } from "./pre-emption.ts";
-import { Interrupt, type Life, type Process, type Wait } from "./process.ts";
+import { allFree, ClaimAt, Claims, GONE, HELD, HeldClaims, letGo, NONE, WAITING } from "./claim.ts";
+import { firstSingle, victimsOf } from "./pre-emption.ts";
+import { Interrupt, type Life, type Pause, type Process, type Wait } from "./process.ts";
 import type { Processes } from "./processes.ts";
 import { StayStatistics } from "./stay-statistics.ts";
 
@@ -22,20 +22,26 @@ export class Preempted extends Interrupt {
   }
 }
 
+// `private` and not #, as in Simulation: half the bytecode, so that more is compiled into its caller.
 export class Resource {
   readonly name: string;
   readonly statistics: StayStatistics;
-  readonly #processes: Processes;
-  readonly #waiting = new Claims<Claim>();
-  readonly #held = new Claims<Claim>();
+  private readonly processes: Processes;
+  private readonly waiting = new Claims<Claim>();
+  private readonly held = new HeldClaims<Claim>();
+  /** Claims that are over and may be used again, linked by `after`. */
+  private spare: Claim | undefined = undefined;
   /** Whether a claim has ever been made that demands. */
-  #isDemanded = false;
+  private isDemanded = false;
+  /** Priority of the first claim, and whether there has been one of another. */
+  private rank = Number.NaN;
+  private hasRanks = false;
 
   /** @param capacity units at first, ≥ 0. */
   constructor(processes: Processes, name: string, capacity: number) {
-    this.#processes = processes;
+    this.processes = processes;
     this.name = name;
-    this.statistics = new StayStatistics(() => [...this.#waiting.all(), ...this.#held.all()]);
+    this.statistics = new StayStatistics(() => [...this.waiting.all(), ...this.held.all()]);
     this.statistics.capacity = capacity;
   }
 
@@ -54,15 +60,15 @@ export class Resource {
   setCapacity(capacity: number): void {
     this.advance();
     this.statistics.capacity = capacity;
-    this.#dispatch();
+    this.dispatch();
   }
 
   /** Brings the statistics up to now. */
   advance(): void {
-    this.statistics.advance(this.#processes.now);
+    this.statistics.advance(this.processes.now);
   }
   openWindow(): void {
-    this.statistics.openWindow(this.#processes.now);
+    this.statistics.openWindow(this.processes.now);
   }
 
   /**
@@ -71,9 +77,13 @@ export class Resource {
    * @returns whether the unit was obtained.
    */
   seize(priority = USUAL, patience: Micros = Number.POSITIVE_INFINITY): Wait<boolean> {
-    const claim = this.#enter(priority);
-    if (this.free > 0) return this.#granted(claim);
-    return this.#queue(claim, patience);
+    const claim = this.enter(priority);
+    if (this.free > 0) {
+      this.hold(claim);
+      return this.processes.goOn(true);
+    }
+    this.enqueue(claim);
+    return this.processes.waitAt(claim, patience);
   }
 
   /**
@@ -83,39 +93,36 @@ export class Resource {
    * free. It does not pass a single claim at least as urgent that waits.
    */
   preempt(priority = USUAL, patience: Micros = Number.POSITIVE_INFINITY): Wait<boolean> {
-    return this.#demand(this.#enter(priority), patience);
+    const claim = this.enter(priority);
+    this.demand(claim);
+    return claim.state === HELD ? this.processes.goOn(true) : this.processes.waitAt(claim, patience);
+  }
+
+  /**
+   * Uses one unit for a duration in all [µs], and gives it back: one wait for the whole visit. It takes a unit as `preempt`
+   * does, and begins at the instant it is granted. After each pre-emption it waits again, ahead of its equals, and goes on
+   * where it was (pre-emptive resume). Pre-empted at the very end of its time, it has done.
+   */
+  work(duration: Micros, priority = USUAL): Pause {
+    if (!(duration >= 0)) assert(false, `work of ${duration} µs at ${this.name}`);
+    const claim = this.enter(priority);
+    claim.left = duration;
+    const pause = this.processes.pauseAt(claim);
+    this.demand(claim);
+    return pause;
   }
 
   /** Gives back the unit that a process (the current one) obtained last. @throws when it holds none. */
-  release(process: Process = this.#processes.current): void {
+  release(process: Process = this.processes.current): void {
     const last = process.holding;
-    const claim = last?.resource === this ? (last as Claim) : this.#claimOf(process);
+    const claim = last?.resource === this ? (last as Claim) : this.claimOf(process);
     if (claim === undefined) assert(false, `${process.name} releases ${this.name}, of which it holds nothing`);
     this.giveUp(claim);
   }
 
   /** Whether a process (the current one) holds a unit. */
-  isHeldBy(process: Process = this.#processes.current): boolean {
-    return this.#claimOf(process) !== undefined;
-  }
-
-  /**
-   * Uses one unit for a duration in all [µs]: after each pre-emption it waits again, ahead of its equals, and goes on where
-   * it was (pre-emptive resume). Pre-empted at the very end of its time, it has done.
-   */
-  *work(duration: Micros, priority = USUAL): Life {
-    const claim = this.#enter(priority);
-    claim.left = duration;
-    try {
-      yield* this.#demand(claim, Number.POSITIVE_INFINITY);
-      do {
-        const { left } = claim;
-        claim.left = 0;
-        yield* this.#processes.hold(left);
-      } while (claim.left > 0); // It was pre-empted, and has obtained a unit again.
-    } finally {
-      this.giveUp(claim);
-    }
+  isHeldBy(process: Process = this.processes.current): boolean {
+    return this.claimOf(process) !== undefined;
   }
 
   /**
@@ -127,12 +134,15 @@ export class Resource {
   static *use(resources: readonly Resource[], priority: number, work: () => Wait, granted?: () => void): Life {
     const [first] = resources;
     assert(first !== undefined, "a claim names no resource");
-    const claims = resources.map((resource) => resource.#enter(priority));
-    for (const [index, claim] of claims.entries()) claim.partner = claims[(index + 1) % claims.length]!;
-    for (const claim of claims) claim.resource.#enqueue(claim);
-    first.#dispatch();
+    const claims = resources.map((resource) => resource.enter(priority));
+    for (const [index, claim] of claims.entries()) {
+      claim.partner = claims[(index + 1) % claims.length]!;
+      claim.isKept = true;
+      claim.resource.enqueue(claim);
+    }
+    first.dispatch();
     try {
-      if (claims[0]!.state === "waiting") yield* first.#processes.waitAt(claims[0]!);
+      if (claims[0]!.state === WAITING) yield* first.processes.waitAt(claims[0]!);
       granted?.();
       yield* work();
     } finally {
@@ -142,169 +152,187 @@ export class Resource {
 
   /** For its claims: ends one and its partners', waiting or held; units that come free are offered at each resource. Nothing when it is gone. */
   giveUp(claim: Claim): void {
-    if (claim.state === "gone") return;
+    if (claim.state === GONE) return;
     if (claim.partner !== claim) {
-      this.#giveUpAll(claim);
+      this.giveUpAll(claim);
       return;
     }
-    this.#remove(claim);
-    if (this.#waiting.first !== undefined) this.#dispatch();
+    this.remove(claim);
+    if (!claim.isKept) {
+      claim.forget(this.spare);
+      this.spare = claim;
+    }
+    if (this.waiting.first !== undefined) this.dispatch();
   }
 
   /** A claim with partners. */
-  #giveUpAll(claim: Claim): void {
+  private giveUpAll(claim: Claim): void {
     let each = claim;
     do {
-      each.resource.#remove(each);
+      each.resource.remove(each);
       each = each.partner;
     } while (each !== claim);
     do {
-      each.resource.#dispatch();
+      each.resource.dispatch();
       each = each.partner;
     } while (each !== claim);
   }
 
-  #enter(priority: number): Claim {
-    const { now, current } = this.#processes;
-    this.advance();
+  /** A claim of the current process, in no list yet. */
+  private enter(priority: number): Claim {
+    const { now, current } = this.processes;
+    this.statistics.advance(now);
     this.statistics.entered();
-    return new ClaimAt<Resource>(this, current, priority, now);
+    if (priority !== this.rank) this.noteRank(priority);
+    const claim = this.spare ?? new ClaimAt<Resource>(this, current, priority);
+    this.spare = claim.after;
+    claim.renew(current, priority);
+    claim.since = now;
+    return claim;
   }
 
-  #queue(claim: Claim, patience: Micros): Wait<boolean> {
-    this.#enqueue(claim);
-    return this.#processes.waitAt(claim, patience);
+  private noteRank(priority: number): void {
+    if (Number.isNaN(this.rank)) this.rank = priority;
+    else this.hasRanks = true;
   }
 
   /** Behind those of its priority and above. */
-  #enqueue(claim: Claim): void {
-    let before = this.#waiting.last;
+  private enqueue(claim: Claim): void {
+    let before = this.waiting.last;
     while (before !== undefined && before.priority > claim.priority) before = before.before;
-    this.#waiting.insertAfter(claim, before);
+    this.waiting.insertAfter(claim, before);
     this.statistics.waiting += 1;
   }
 
-  /** Takes a free unit, or one from those less urgent, or waits. */
-  #demand(claim: Claim, patience: Micros): Wait<boolean> {
-    if (this.free > 0) return this.#granted(claim);
+  /** Takes a free unit; otherwise gets in line, and takes a unit from those less urgent if it is its turn. */
+  private demand(claim: Claim): void {
+    if (this.free > 0) {
+      this.hold(claim);
+      return;
+    }
     claim.demands = true;
-    this.#isDemanded = true;
-    const victims = isNext(claim, this.#waiting) ? victimsOf(claim, this.#held, 1 - this.free) : [];
-    if (victims.length === 0) return this.#queue(claim, patience);
-    return this.#oust(victims, claim.process, () => this.#granted(claim));
+    this.isDemanded = true;
+    this.enqueue(claim);
+    if (this.hasRanks && firstSingle(this.waiting) === claim) this.takeFromOthers(claim);
   }
 
-  /** Takes units away and grants them to another. */
-  #oust<T>(victims: readonly Claim[], by: Process, grant: () => T): T {
-    for (const victim of victims) this.#remove(victim);
-    const granted = grant();
+  /** Grants a claim that waits a unit of others, if there are such. */
+  private takeFromOthers(claim: Claim): boolean {
+    const victims = victimsOf(claim, this.held, 1 - this.free);
+    if (victims.length === 0) return false;
+    for (const victim of victims) this.remove(victim);
+    this.grant(claim);
     // Told last: in leaving the places where they wait they may let others in, but not at this unit.
-    for (const victim of victims) this.#evicted(victim, by);
-    return granted;
+    for (const victim of victims) this.evicted(victim, claim.process);
+    return true;
   }
 
-  #granted(claim: Claim): Wait<boolean> {
-    this.#hold(claim);
-    return this.#processes.goOn(true);
-  }
-
-  #hold(claim: Claim): void {
-    const { process } = claim;
-    claim.state = "held";
-    claim.heldSince = this.#processes.now;
+  /** A claim that is in no list has a unit from now on; work begins. */
+  private hold(claim: Claim): void {
+    const { process, left } = claim;
+    claim.state = HELD;
+    claim.heldSince = this.processes.now;
     claim.heldBefore = process.holding;
     process.holding = claim;
-    this.#held.append(claim);
+    this.held.add(claim);
     this.statistics.busy += 1;
+    if (left !== NONE) this.processes.serve(process, left);
   }
 
   /** Takes a claim out of the statistics, its list and its process's hands. */
-  #remove(claim: Claim): void {
+  private remove(claim: Claim): void {
     const { statistics } = this;
-    this.advance();
-    if (claim.state === "waiting") {
-      this.#waiting.remove(claim);
+    const { now } = this.processes;
+    statistics.advance(now);
+    if (claim.state === WAITING) {
+      this.waiting.remove(claim);
       statistics.waiting -= 1;
     } else {
-      this.#held.remove(claim);
+      this.held.remove(claim);
       statistics.busy -= 1;
       letGo(claim);
     }
-    claim.state = "gone";
-    statistics.left(claim, this.#processes.now);
+    claim.state = GONE;
+    statistics.left(claim, now);
   }
 
   /** What becomes of a process that has lost its unit. */
-  #evicted(claim: Claim, by: Process): void {
-    const { process, left } = claim;
-    if (left === undefined) {
-      this.#processes.throwAt(process, new Preempted(this, by));
+  private evicted(claim: Claim, by: Process): void {
+    const { process } = claim;
+    if (claim.left === NONE) {
+      this.processes.throwAt(process, new Preempted(this, by));
       return;
     }
-    // Between the grant and its turn it has not begun to hold, and all is left.
-    claim.left = process.place === claim ? left : this.#processes.remainingOf(process);
-    if (claim.left === 0 && process.place !== claim) return;
-    this.#processes.moveTo(process, claim);
-    this.#waitAgain(claim);
+    claim.left = this.processes.remainingOf(process);
+    if (claim.left === 0) return;
+    this.processes.halt(process);
+    this.waitAgain(claim);
   }
 
   /** Ahead of its equals, for a unit that comes free. */
-  #waitAgain(claim: Claim): void {
-    claim.state = "waiting";
+  private waitAgain(claim: Claim): void {
+    claim.state = WAITING;
     claim.demands = false;
-    claim.since = this.#processes.now;
-    claim.heldSince = undefined;
+    claim.since = this.processes.now;
+    claim.heldSince = NONE;
     this.statistics.entered();
-    let before = this.#waiting.last;
+    let before = this.waiting.last;
     while (before !== undefined && before.priority >= claim.priority) before = before.before;
-    this.#waiting.insertAfter(claim, before);
+    this.waiting.insertAfter(claim, before);
     this.statistics.waiting += 1;
   }
 
-  #claimOf(process: Process): Claim | undefined {
+  private claimOf(process: Process): Claim | undefined {
     for (let each = process.holding; each !== undefined; each = each.heldBefore)
       if (each.resource === this) return each as Claim;
     return undefined;
   }
 
   /** Grants every waiting claim, in order, whose resources all have a free unit, and then those that take their unit. */
-  #dispatch(): void {
-    do this.#grantFree();
-    while (this.#isDemanded && this.#takeForFirst());
+  private dispatch(): void {
+    do this.grantFree();
+    while (this.isDemanded && this.hasRanks && this.takeForFirst());
   }
 
-  #grantFree(): void {
-    let claim = this.#waiting.first;
+  private grantFree(): void {
+    let claim = this.waiting.first;
     while (claim !== undefined && this.free > 0) {
-      if (claim.partner === claim || allFree(claim)) {
-        this.#grant(claim);
-        claim = this.#waiting.first;
-      } else claim = claim.after;
+      if (claim.partner === claim) this.grant(claim);
+      else if (allFree(claim)) this.grantAll(claim);
+      else {
+        claim = claim.after;
+        continue;
+      }
+      claim = this.waiting.first;
     }
   }
 
-  /** Grants the first single claim a unit of others, if it demands one and there are such. */
-  #takeForFirst(): boolean {
-    const claim = firstSingle(this.#waiting);
-    if (claim === undefined || !claim.demands) return false;
-    const victims = victimsOf(claim, this.#held, 1 - this.free);
-    if (victims.length === 0) return false;
-    this.#oust(victims, claim.process, () => this.#grant(claim));
-    return true;
+  /** Grants the first single claim a unit of others, if it demands one. */
+  private takeForFirst(): boolean {
+    const claim = firstSingle(this.waiting);
+    return claim?.demands === true && this.takeFromOthers(claim);
   }
 
-  /** Moves a claim and its partners from waiting to held. */
-  #grant(claim: Claim): void {
-    this.#grantHere(claim);
-    for (let each = claim.partner; each !== claim; each = each.partner) each.resource.#grantHere(each);
-    this.#processes.wake(claim.process, true);
+  private grant(claim: Claim): void {
+    this.admit(claim);
+    if (claim.left === NONE) this.processes.wake(claim.process, true);
   }
 
-  /** Moves one claim from waiting to held. */
-  #grantHere(claim: Claim): void {
-    this.advance();
-    this.#waiting.remove(claim);
+  /** A claim with partners. */
+  private grantAll(claim: Claim): void {
+    let each = claim;
+    do {
+      each.resource.advance();
+      each.resource.admit(each);
+      each = each.partner;
+    } while (each !== claim);
+    this.processes.wake(claim.process, true);
+  }
+
+  /** Moves a claim from waiting to held. */
+  private admit(claim: Claim): void {
+    this.waiting.remove(claim);
     this.statistics.waiting -= 1;
-    this.#hold(claim);
+    this.hold(claim);
   }
 }

@@ -64,8 +64,8 @@ export class Simulation {
     return this.enlist(handler, handler.length <= 1 ? ONE_WORD : ALL, name);
   }
 
-  /** As `register`, for events that are about one object: the handler is given that alone. */
-  registerFor<Subject>(handler: (subject: Subject) => void, name = handler.name): HandlerId {
+  /** As `register`, for events that are about one object: the handler is given that, and the first word. */
+  registerFor<Subject>(handler: (subject: Subject, a: number) => void, name = handler.name): HandlerId {
     return this.enlist(handler as unknown as Handler, OBJECT, name);
   }
 
@@ -106,6 +106,15 @@ export class Simulation {
   after(delay: Micros, handler: HandlerId, a = 0, b = 0, c = 0, d = 0, object: unknown = undefined): Slot {
     if (!(delay >= 0 && delay < Number.POSITIVE_INFINITY)) this.refuse(this.now + delay);
     const slot = this.fill(handler, a, b, c, d, object);
+    this.queue.times[slot] = this.now + delay;
+    this.queue.push(slot, USUAL);
+    return slot;
+  }
+
+  /** As `after`, for a handler made known by `registerFor`: an event about an object, without words. */
+  afterFor(delay: Micros, handler: HandlerId, object: unknown): Slot {
+    if (!(delay >= 0 && delay < Number.POSITIVE_INFINITY)) this.refuse(this.now + delay);
+    const slot = this.fill(handler, 0, 0, 0, 0, object);
     this.queue.times[slot] = this.now + delay;
     this.queue.push(slot, USUAL);
     return slot;
@@ -227,7 +236,7 @@ export class Simulation {
     const words = this.words;
     const takes = this.takes[id]!;
     if (takes === ONE_WORD) handler(words[place]!, 0, 0, 0, undefined);
-    else if (takes === OBJECT) (handler as unknown as ObjectHandler)(object);
+    else if (takes === OBJECT) (handler as unknown as ObjectHandler)(object, words[place]!);
     else handler(words[place]!, words[place + 1]!, words[place + 2]!, words[place + 3]!, object);
   }
 

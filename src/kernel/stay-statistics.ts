@@ -5,8 +5,8 @@ import type { Micros } from "../base/time.ts";
 export interface Stay {
   /** When it came. */
   readonly since: Micros;
-  /** When it obtained what it came for; undefined while it waits. */
-  readonly heldSince: Micros | undefined;
+  /** When it obtained what it came for; negative while it waits. */
+  readonly heldSince: Micros;
 }
 
 /**
@@ -14,6 +14,7 @@ export interface Stay {
  * the levels, is the sum of `sojourns`, kept from stamps. Utilisation law: `busyIntegral` is the sum of `holdings`. Exact
  * for whole microseconds while the integrals stay below 2⁵³ (285 years of one entity, ten days of 10⁴).
  */
+// `private` and not #, as in Simulation.
 export class StayStatistics {
   /** Levels now: entities waiting, units in use, units there are. */
   waiting = 0;
@@ -28,21 +29,21 @@ export class StayStatistics {
   departures = 0;
   /** Entities present when the window opened. */
   presentAtOpening = 0;
-  readonly #here: () => Iterable<Stay>;
+  private readonly here: () => Iterable<Stay>;
   /** Stays and holdings of those who have left, clipped to the window. */
-  #staysOfLeft = 0;
-  #holdingsOfLeft = 0;
-  #windowFrom: Micros = 0;
-  #last: Micros = 0;
+  private staysOfLeft = 0;
+  private holdingsOfLeft = 0;
+  private windowFrom: Micros = 0;
+  private last: Micros = 0;
 
   /** @param here the stays of those present now. */
   constructor(here: () => Iterable<Stay>) {
-    this.#here = here;
+    this.here = here;
   }
 
   /** Length of the window up to the last advance. */
   get window(): Micros {
-    return this.#last - this.#windowFrom;
+    return this.last - this.windowFrom;
   }
 
   /** Integral of the number present, waiting or in service. */
@@ -52,22 +53,22 @@ export class StayStatistics {
 
   /** Brings the integrals up to now; called before any of the levels changes. */
   advance(now: Micros): void {
-    const elapsed = now - this.#last;
+    const elapsed = now - this.last;
     if (elapsed === 0) return;
     this.waitingIntegral += this.waiting * elapsed;
     this.busyIntegral += this.busy * elapsed;
     this.capacityIntegral += this.capacity * elapsed;
-    this.#last = now;
+    this.last = now;
   }
 
   /** Starts the window: what came before no longer counts. */
   openWindow(now: Micros): void {
-    this.#windowFrom = now;
-    this.#last = now;
+    this.windowFrom = now;
+    this.last = now;
     this.waitingIntegral = this.busyIntegral = this.capacityIntegral = 0;
     this.arrivals = this.departures = 0;
     this.presentAtOpening = this.waiting + this.busy;
-    this.#staysOfLeft = this.#holdingsOfLeft = 0;
+    this.staysOfLeft = this.holdingsOfLeft = 0;
   }
 
   entered(): void {
@@ -75,21 +76,21 @@ export class StayStatistics {
   }
   left({ since, heldSince }: Stay, now: Micros): void {
     this.departures += 1;
-    this.#staysOfLeft += now - Math.max(since, this.#windowFrom);
-    if (heldSince !== undefined) this.#holdingsOfLeft += now - Math.max(heldSince, this.#windowFrom);
+    const from = this.windowFrom;
+    this.staysOfLeft += now - (since > from ? since : from);
+    if (heldSince >= 0) this.holdingsOfLeft += now - (heldSince > from ? heldSince : from);
   }
 
   /** Sum of all stays clipped to the window [entity µs], those still present up to now. */
   sojourns(now: Micros): number {
-    let sum = this.#staysOfLeft;
-    for (const { since } of this.#here()) sum += now - Math.max(since, this.#windowFrom);
+    let sum = this.staysOfLeft;
+    for (const { since } of this.here()) sum += now - Math.max(since, this.windowFrom);
     return sum;
   }
   /** Sum of all times that units were held, clipped to the window [unit µs]. */
   holdings(now: Micros): number {
-    let sum = this.#holdingsOfLeft;
-    for (const { heldSince } of this.#here())
-      if (heldSince !== undefined) sum += now - Math.max(heldSince, this.#windowFrom);
+    let sum = this.holdingsOfLeft;
+    for (const { heldSince } of this.here()) if (heldSince >= 0) sum += now - Math.max(heldSince, this.windowFrom);
     return sum;
   }
 }

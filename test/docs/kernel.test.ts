@@ -39,7 +39,10 @@ test("every member that the page speaks of is there", () => {
   const simulation = new kernel.Simulation();
   const processes = new kernel.Processes(simulation);
   const resource = new kernel.Resource(processes, "any", 1);
-  const process = processes.start("any", resource.work(1));
+  const process = processes.start(
+    "any",
+    kernel.Resource.use([resource], 1, () => processes.hold(1)),
+  );
   const things: Record<string, object> = { simulation, processes, process, resource, statistics: resource.statistics };
   Object.assign(things, { signal: process.ended, interrupt: new kernel.Preempted(resource, process) });
   // The first column of a table speaks of others.

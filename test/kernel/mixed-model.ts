@@ -1,6 +1,6 @@
 // A model in which everything the kernel can do happens, by chance: what its events add up to must not depend on the queue,
 // the machine or the version of Node.
-import type { EventQueue, Life, Process } from "../../src/kernel/index.ts";
+import type { EventQueue, Life, Process, Resource } from "../../src/kernel/index.ts";
 import { KERNEL, world } from "./world.ts";
 
 /** The hash of so many events. */
@@ -15,6 +15,10 @@ export function mixedModelHash(events: number, queue: EventQueue, kernel = KERNE
   let people: Process[] = [];
   let caught = 0;
 
+  function* working(at: Resource, duration: number, priority?: number): Life {
+    yield* at.work(duration, priority);
+  }
+
   const visits: (() => Life<unknown>)[] = [
     function* () {
       if (yield* desk.seize(stream.integer(4), soon())) yield* processes.hold(soon());
@@ -22,7 +26,7 @@ export function mixedModelHash(events: number, queue: EventQueue, kernel = KERNE
     function* () {
       if (yield* desk.preempt(stream.integer(4), soon())) yield* processes.hold(soon());
     },
-    () => room.work(soon(), stream.integer(4)),
+    () => working(room, soon(), stream.integer(4)),
     () => kernel.Resource.use([desk, room], stream.integer(4), () => processes.hold(soon())),
     function* () {
       yield* shelf.put(stream.integer(1000), soon());
@@ -31,9 +35,9 @@ export function mixedModelHash(events: number, queue: EventQueue, kernel = KERNE
     function* () {
       yield* cpu.serve(soon());
     },
-    () => processes.within(soon(), "limited", room.work(soon(), 2)),
-    () => processes.race("race", [room.work(soon()), desk.work(soon())]),
-    () => processes.all("both", [room.work(soon()), desk.work(soon())]),
+    () => processes.within(soon(), "limited", working(room, soon(), 2)),
+    () => processes.race("race", [working(room, soon()), working(desk, soon())]),
+    () => processes.all("both", [working(room, soon()), working(desk, soon())]),
   ];
   function* life(): Life {
     for (let left = 1 + stream.integer(4); left > 0; left--) {

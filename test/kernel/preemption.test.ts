@@ -207,7 +207,9 @@ describe("pre-emption at the very instant", () => {
       say(`A ${told(thrown)}`);
     }
   }
-  const working = ({ desk }: ReturnType<typeof deskWorld>): Life => desk.work(10, 9);
+  function* working({ desk }: ReturnType<typeof deskWorld>): Life {
+    yield* desk.work(10, 9);
+  }
   test("of a release that came first in event order, the unit is free and nobody is interrupted", () => {
     const expected = ["10: A done", "10: B has it", "15: A unharmed"];
     expect(meeting("AB", holding)).toEqual(expected);

@@ -97,6 +97,9 @@ describe("a wait without yield*", () => {
       yield* w.processes.until(signal);
     }, second],
     ["a busy unit seized and not yielded", function* (w, _, busy) { busy.seize(); yield* w.processes.hold(1); }, second],
+    ["work at a free resource, not yielded", function* (w, free) { free.work(5); yield* w.processes.hold(1); }, second],
+    ["work at a busy one, not yielded", function* (w, _, busy) { busy.work(5); yield* w.processes.hold(1); }, second],
+    ["hold called, then work", function* (w, free) { w.processes.hold(5); yield free.work(1); }, second],
     ["hold yielded twice", function* (w) { const pause = w.processes.hold(0); yield pause; yield pause; }, bare],
     ["yield seize of a free unit", function* (_, free) { yield free.seize() as unknown as undefined; }, bare],
     ["yield seize of a busy unit", function* (_, __, busy) { yield busy.seize() as unknown as undefined; }, notYielded],

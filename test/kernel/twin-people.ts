@@ -88,9 +88,12 @@ export class NaivePeople {
     person.wake = this.at(this.now, () => this.#advance(person));
   }
   #advance(person: Person): void {
-    person.wake = person.place = undefined;
     const blow = person.begun ? person.blows.shift() : undefined;
     person.begun = true;
+    this.#goOn(person, blow);
+  }
+  #goOn(person: Person, blow: Blow | undefined): void {
+    person.wake = person.place = undefined;
     const { outcome } = person;
     person.outcome = undefined;
     this.#running = person;
@@ -154,7 +157,15 @@ export class NaivePeople {
     person.outcome = outcome;
     this.#resumeNow(person);
   }
-  /** Away from a hold, or from a wait that is over. */
+  /** One who waits at a place is served there, leaves it and goes on. */
+  serve(person: Person, duration: number): void {
+    person.wake = this.at(this.now + duration, () => {
+      this.#running = person;
+      person.place?.leave();
+      this.#goOn(person, undefined);
+    });
+  }
+  /** To wait again where it is served. */
   move(person: Person, place: Place): void {
     person.wake = this.#cancel(person.wake);
     person.place = place;

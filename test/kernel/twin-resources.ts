@@ -38,8 +38,6 @@ export class NaiveResources {
   readonly #people: NaivePeople;
   readonly #capacities: number[];
   readonly #claims: Claim[] = [];
-  /** The claim that each one works on. */
-  readonly #jobs = new Map<Person, Claim>();
 
   constructor(people: NaivePeople, capacities: readonly number[]) {
     this.#people = people;
@@ -88,21 +86,12 @@ export class NaiveResources {
     return true;
   }
   *work(person: Person, resource: number, { duration, priority }: { duration: number; priority: number }): Part {
-    let job = this.#claim(person, [resource], priority);
+    const job = this.#claim(person, [resource], priority);
     job.left = duration;
-    this.#jobs.set(person, job);
-    try {
-      if (this.#fits(job)) this.#grant(job);
-      else if (!this.#demand(job)) yield* this.#people.wait(person, job, NEVER);
-      do {
-        job = this.#jobs.get(person)!;
-        const { left } = job;
-        job.left = 0;
-        yield* this.#people.hold(person, left!);
-      } while (this.#jobs.get(person) !== job);
-    } finally {
-      this.#jobs.get(person)!.leave();
-    }
+    person.place = job;
+    if (this.#fits(job)) this.#grant(job);
+    else this.#demand(job);
+    yield;
   }
   *use(person: Person, of: readonly number[], { priority, work }: { priority: number; work: () => Part }): Part {
     const claim = this.#claim(person, of, priority);
@@ -135,7 +124,8 @@ export class NaiveResources {
   #grant(claim: Claim): void {
     claim.granted = this.#people.now;
     claim.turn = this.#people.next();
-    this.#people.wake(claim.person, true);
+    if (claim.left === undefined) this.#people.wake(claim.person, true);
+    else this.#people.serve(claim.person, claim.left);
   }
   #fits({ of }: Claim): boolean {
     return of.every((resource) => this.free(resource) >= unitsOf(resource, of));
@@ -177,12 +167,10 @@ export class NaiveResources {
       this.#people.interrupt(person, news);
       return;
     }
-    const isAtWork = person.place === undefined;
-    const rest = isAtWork ? this.#people.remaining(person) : left;
-    if (isAtWork && rest === 0) return;
+    const rest = this.#people.remaining(person);
+    if (rest === 0) return;
     const again = this.#claim(person, of, priority, true);
     again.left = rest;
-    this.#jobs.set(person, again);
     this.#people.move(person, again);
   }
 }

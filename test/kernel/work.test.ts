@@ -1,5 +1,6 @@
 // Work at a resource, which goes on after a pre-emption.
 import { describe, expect, test } from "vitest";
+import { streamOf } from "../../src/kernel/index.ts";
 import { deskWorld } from "./desk-world.ts";
 
 describe("work goes on where it was", () => {
@@ -138,5 +139,98 @@ describe("work goes on where it was", () => {
     });
     run();
     expect([held, desk.free]).toEqual([[0], 2]);
+  });
+});
+
+describe("work is one wait", () => {
+  test("with one event, also for one who had to wait, where seizing takes two", () => {
+    const events = (how: "work" | "seize"): number => {
+      const { run, start, processes, desk, simulation } = deskWorld();
+      for (const name of ["A", "B", "C"]) {
+        start(name, function* () {
+          if (how === "work") yield desk.work(5);
+          else {
+            yield* desk.seize();
+            yield* processes.hold(5);
+            desk.release();
+          }
+        });
+      }
+      run();
+      expect(simulation.now).toBe(15);
+      return simulation.executed;
+    };
+    // A start for each, and an end of work; B and C are told of the grant.
+    expect([events("work"), events("seize")]).toEqual([3 + 3, 3 + 3 + 2]);
+  });
+  test("and comes to the same as seizing, holding and releasing, visit by visit and in the statistics", () => {
+    expect(visits("work")).toEqual(visits("seize"));
+  });
+  /** Ends of 300 visits at two desks, and what the desks say of them. */
+  function visits(how: "work" | "seize"): unknown {
+    const { run, start, processes, desk, simulation } = deskWorld(2);
+    const stream = streamOf(5, 0, "visits", 0);
+    const ends: number[] = [];
+    for (let index = 0, comes = 0; index < 300; index++) {
+      comes += Math.round(stream.exponential(1000));
+      const asks = comes;
+      const takes = Math.round(stream.exponential(1800));
+      start(`visitor ${index}`, function* () {
+        yield* processes.hold(asks);
+        if (how === "work") yield* desk.work(takes);
+        else {
+          yield* desk.seize();
+          yield* processes.hold(takes);
+          desk.release();
+        }
+        ends[index] = processes.now;
+      });
+    }
+    run();
+    const { waitingIntegral, busyIntegral, arrivals, departures } = desk.statistics;
+    const { now } = simulation;
+    return { ends, waitingIntegral, busyIntegral, arrivals, departures, sojourns: desk.statistics.sojourns(now) };
+  }
+  test("whose unit somebody else may give back: its end then takes nobody else's", () => {
+    const { run, log, at, worker, person, desk } = deskWorld();
+    const busy = worker("W", { asks: 0, takes: 10, priority: 5 });
+    at(3, () => desk.release(busy));
+    person("X", { asks: 4, keeps: 20, priority: 5 });
+    person("Y", { asks: 5, keeps: 1, priority: 5 });
+    run();
+    expect(log).toEqual(["4: X has it", "10: W done", "24: X done", "24: Y has it", "25: Y done"]);
+  });
+  test("after which one who gives back the unit, and so loses another, hears of it at the next wait", () => {
+    const { run, log, start, say, told, processes, person, desk } = deskWorld(2);
+    start("A", function* () {
+      yield* desk.seize(9);
+      yield* desk.work(4, 1);
+      say("A has worked");
+      try {
+        yield* processes.hold(1);
+      } catch (thrown) {
+        say(`A ${told(thrown)}`);
+      }
+    });
+    person("first", { asks: 1, keeps: 5, priority: 0, how: "seize" });
+    person("B", { asks: 2, keeps: 5, priority: 0 });
+    run();
+    expect(log).toEqual([
+      "4: A has worked",
+      "4: first has it", // the unit that A gave back
+      "4: B has it", // A's other one
+      "4: A pre-empted at desk by B, 1 left", // in the usual order: the two above were called before A held
+      "9: first done",
+      "9: B done",
+    ]);
+  });
+  test("of a duration that is one", () => {
+    for (const wrong of [-1, Number.NaN]) {
+      const { run, start, desk } = deskWorld();
+      start("A", function* () {
+        yield* desk.work(wrong);
+      });
+      expect(() => run()).toThrow(`work of ${wrong} µs at desk [in process A at 0 µs]`);
+    }
   });
 });
