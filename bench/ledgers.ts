@@ -165,4 +165,3 @@ export const w3j: readonly Part[] = CHAINS.map((expected) => () => {
     body: (world) => chain(world, expected),
   });
 });
-export { CHAINS, chain, independentRuns, RUNS, worldOf };

@@ -118,15 +118,21 @@ export class MessageNetwork {
     const from = endpoints[self]!;
     const sending = sizeBytes * this.up[from]!;
     this.delays.drawEach(from, endpoints, sizeBytes, arrivals);
+    let others = 0;
+    let leaves = departure;
     for (let place = 0; place < endpoints.length; place += 1) {
       const to = endpoints[place]!;
       const delay = arrivals[place]!;
-      if (to === from) arrivals[place] = departure + delay;
-      else {
-        const started = this.occupy(from, sizeBytes, departure);
-        arrivals[place] = this.arrival(started, sending, delay, sizeBytes * down[to]!);
+      if (to === from) {
+        arrivals[place] = departure + delay;
+        continue;
       }
+      if (others === 0) leaves = this.occupy(from, sizeBytes, departure);
+      arrivals[place] = this.arrival(leaves, sending, delay, sizeBytes * down[to]!);
+      leaves += sending;
+      others += 1;
     }
+    if (others > 1) this.occupyOn(from, (others - 1) * sizeBytes, leaves);
     return arrivals;
   }
 
@@ -140,6 +146,12 @@ export class MessageNetwork {
     if (departure > freeAt) this.upIdle[from]! += departure - freeAt;
     this.upFreeAt[from] = started + sizeBytes * perByte;
     return started;
+  }
+
+  /** Keeps the uplink, right after a message for which it was taken, for more until `freeAt`. */
+  private occupyOn(from: number, sizeBytes: number, freeAt: number): void {
+    this.sentBytes[from]! += sizeBytes;
+    if (this.up[from] !== 0) this.upFreeAt[from] = freeAt;
   }
 
   /** Bits are passed on as they come: the slower of the two links sets the pace. */

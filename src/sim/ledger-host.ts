@@ -103,10 +103,10 @@ export class LedgerHost implements LedgerClient, EffectPort {
   }
 
   private makeMessages(): ValidatorTraffic {
-    const { simulation, events, network } = this.setup;
+    const { simulation, events, network, isCalm = false } = this.setup;
     const cost = (message: KindedMessage): MessageCost => this.protocol.cost(message);
     const deliver = (to: Validator, from: NodeId, parcel: Parcel): void => this.takeMessage(to, from, parcel);
-    return new ValidatorTraffic({ simulation, events, network, nodes: this.nodes, cost, deliver });
+    return new ValidatorTraffic({ simulation, events, network, nodes: this.nodes, isCalm, cost, deliver });
   }
 
   private makeTraffic(): ClientTraffic {

@@ -26,6 +26,8 @@ export interface ValidatorTrafficSetup {
   readonly events: EventPort;
   readonly network: MessageNetwork;
   readonly nodes: readonly Validator[];
+  /** Nobody crashes and nobody lies: what comes in need not be checked. */
+  readonly isCalm: boolean;
   /** Asked once a message, however many copies go out. */
   readonly cost: (message: KindedMessage) => MessageCost;
   /** A message has reached a validator that is up. */
@@ -40,6 +42,7 @@ export class ValidatorTraffic {
   private readonly network: MessageNetwork;
   private readonly nodes: readonly Validator[];
   private readonly endpoints: Int32Array;
+  private readonly isCalm: boolean;
   private readonly cost: (message: KindedMessage) => MessageCost;
   private readonly deliver: ValidatorTrafficSetup["deliver"];
   private readonly onArrival: HandlerId;
@@ -47,23 +50,24 @@ export class ValidatorTraffic {
   private readonly sent: Interest<"sent">;
   private readonly delivered: Interest<"delivered">;
 
-  constructor({ simulation, events, network, nodes, cost, deliver }: ValidatorTrafficSetup) {
+  constructor({ simulation, events, network, nodes, isCalm, cost, deliver }: ValidatorTrafficSetup) {
     this.simulation = simulation;
     this.events = events;
     this.network = network;
     this.nodes = nodes;
+    this.isCalm = isCalm;
     this.endpoints = Int32Array.from(nodes, ({ endpoint }) => endpoint);
     this.cost = cost;
     this.deliver = deliver;
     this.sent = events.interestIn("sent");
     this.delivered = events.interestIn("delivered");
-    this.onArrival = simulation.register((to, _b, _c, _d, envelope) => {
+    this.onArrival = simulation.registerFor<Envelope>((envelope, to) => {
       this.counts.inFlight -= 1;
-      this.arrive(to, envelope as Envelope);
+      this.arrive(to, envelope);
     }, "message arrives");
-    this.onReceived = simulation.register((to, _b, _c, _d, envelope) => {
+    this.onReceived = simulation.registerFor<Envelope>((envelope, to) => {
       this.counts.inFlight -= 1;
-      this.receive(to, envelope as Envelope);
+      this.receive(to, envelope);
     }, "message is in");
   }
 
@@ -130,24 +134,27 @@ export class ValidatorTraffic {
 
   /** The last bit has come to the receiver's access link; a message may still wait there for others. */
   private arrive(to: NodeId, envelope: Envelope): void {
-    const { network, simulation, nodes } = this;
-    const sender = nodes[envelope.from]!;
-    const target = nodes[to]!;
-    const isLost = envelope.departure > sender.endedAt[envelope.life]! || !target.alive;
-    const isForged = sender.corrupted && !signaturesHold(envelope.message);
-    if (isLost || isForged) {
-      this.drop(envelope, to, isLost ? "crash" : "forged");
-      return;
-    }
+    const { network, simulation, endpoints } = this;
+    if (!this.isCalm && !this.isSound(envelope, to)) return;
     const { now } = simulation;
-    const isLocal = sender.endpoint === target.endpoint;
-    const through = isLocal ? now : Math.round(network.receive(target.endpoint, envelope.cost.sizeBytes, now));
+    const endpoint = endpoints[to]!;
+    const isLocal = endpoints[envelope.from] === endpoint;
+    const through = isLocal ? now : Math.round(network.receive(endpoint, envelope.cost.sizeBytes, now));
     if (through <= now) {
       this.receive(to, envelope);
       return;
     }
     this.counts.inFlight += 1;
     simulation.at(through, this.onReceived, to, 0, 0, 0, envelope);
+  }
+
+  /** Whether a message left before its sender went down, to one who is up, and is signed by whom it says; otherwise it is dropped. */
+  private isSound(envelope: Envelope, to: NodeId): boolean {
+    const sender = this.nodes[envelope.from]!;
+    const isLost = envelope.departure > sender.endedAt[envelope.life]! || !this.nodes[to]!.alive;
+    const isForged = sender.corrupted && !signaturesHold(envelope.message);
+    if (isLost || isForged) this.drop(envelope, to, isLost ? "crash" : "forged");
+    return !isLost && !isForged;
   }
 
   private receive(to: NodeId, envelope: Envelope): void {
