@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { erlangC, numberWaiting, type QueueSpec, runQueue } from "./queue-model.ts";
 
 const PLANTED = 1.03;
+/** By day M/M/2 is held to theory by `npm run fidelity -- kernel --short`. */
+const IS_NIGHTLY = process.env["LEDGERWARD_NIGHTLY"] !== undefined;
 
 describe("M/M/1 at ρ = 0.5: mean wait ρ/(1 − ρ) = 1 service time", () => {
   // Validation notes 10.1: asymptotic variance of the mean wait over customers 29 at ρ = 0.5, so 340,000 customers give
@@ -33,13 +35,13 @@ describe("M/M/2 at ρ = 0.5: mean wait C/(cμ − λ) = 1/3 service time", () =>
     expect(numberWaiting(10, 8).mean).toBeCloseTo(1.636721, 6);
     expect(erlangC(10, 8)).toBeCloseTo(0.40918, 6);
   });
-  it("is within four standard errors, of under 1 % each", () => {
+  it.runIf(IS_NIGHTLY)("is within four standard errors, of under 1 % each", () => {
     const run = runQueue(spec);
     const standardError = Math.sqrt(theory.asymptoticVariance / run.time);
     expect(standardError / expected).toBeLessThan(0.01);
     expect(Math.abs(run.meanWaiting - expected)).toBeLessThan(4 * standardError);
   });
-  it("is outside with service 3 % too slow", () => {
+  it.runIf(IS_NIGHTLY)("is outside with service 3 % too slow", () => {
     const run = runQueue({ ...spec, serviceFactor: PLANTED });
     expect(Math.abs(run.meanWaiting - expected)).toBeGreaterThan(4 * Math.sqrt(theory.asymptoticVariance / run.time));
   });
