@@ -84,16 +84,14 @@ export class Processes {
 
   /** Starts a process at this instant (after the current event). `onEnd` runs when it ends by itself, not when stopped. */
   start(name: string, life: Life, onEnd?: () => void): Process {
-    const process = new Process(name, life);
-    if (onEnd !== undefined) extrasOf(process).onEnd = onEnd;
+    const process = processOf(name, life, onEnd);
     process.wake = this.sim.afterFor(0, this.resume, process);
     return process;
   }
 
   /** As `start`, but it runs to its first wait, perhaps its end, before this returns: an event less. */
   begin(name: string, life: Life, onEnd?: () => void): Process {
-    const process = new Process(name, life);
-    if (onEnd !== undefined) extrasOf(process).onEnd = onEnd;
+    const process = processOf(name, life, onEnd);
     this.advance(process);
     return process;
   }
@@ -363,4 +361,10 @@ export class Processes {
     this.giveBack(process);
     return named(error, process, this.sim.now);
   }
+}
+
+function processOf(name: string, life: Life, onEnd: (() => void) | undefined): Process {
+  const process = new Process(name, life);
+  if (onEnd !== undefined) extrasOf(process).onEnd = onEnd;
+  return process;
 }

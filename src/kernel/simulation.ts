@@ -113,11 +113,7 @@ export class Simulation {
 
   /** As `after`, for a handler made known by `registerFor`: an event about an object, without words. */
   afterFor(delay: Micros, handler: HandlerId, object: unknown): Slot {
-    if (!(delay >= 0 && delay < Number.POSITIVE_INFINITY)) this.refuse(this.now + delay);
-    const slot = this.fill(handler, 0, 0, 0, 0, object);
-    this.queue.times[slot] = this.now + delay;
-    this.queue.push(slot, USUAL);
-    return slot;
+    return this.after(delay, handler, 0, 0, 0, 0, object);
   }
 
   /** Schedules an event like `at` and names it, so that it can be cancelled whether it has run or not. */

@@ -123,6 +123,7 @@ export class Block implements Jumping<Block> {
   }
   /** The block of this one's chain at a height, in logarithmically many steps; undefined above this one. */
   at(height: number): Block | undefined {
+    // As `memberAt`, written out: it is asked twice at every commit of every validator.
     let block: Block | undefined = this;
     while (block !== undefined && block.height > height) {
       const jump: Block | undefined = block.#jump;
