@@ -23,6 +23,8 @@ const QUEUES: readonly Queue[] = [
   { name: "M/M/10", servers: 10, load: 8, expected: 1.20459, allowance: 0.02 },
 ];
 
+// Totals are kept in an array: a variable that functions share would be another object with each sum.
+
 /** Mean time in system [mean service times], one process a customer; they arrive by a handler. */
 function byProcesses({ servers, load }: Queue, customers = CUSTOMERS): number {
   const simulation = new Simulation();
@@ -30,11 +32,11 @@ function byProcesses({ servers, load }: Queue, customers = CUSTOMERS): number {
   const server = new Resource(processes, "server", servers);
   const arrivals = streamOf(1, 0, "arrivals", 0);
   const services = streamOf(1, 0, "services", 0);
-  let total = 0;
+  const total = new Float64Array(1);
   function* customer(): Life {
     const came = processes.now;
     yield server.work(Math.round(services.exponential(SERVICE)));
-    total += processes.now - came;
+    total[0]! += processes.now - came;
   }
   let left = customers;
   const arrival = simulation.register(() => {
@@ -44,7 +46,7 @@ function byProcesses({ servers, load }: Queue, customers = CUSTOMERS): number {
   }, "arrival");
   simulation.after(Math.round(arrivals.exponential(SERVICE / load)), arrival);
   simulation.run(Number.POSITIVE_INFINITY);
-  return total / customers / SERVICE;
+  return total[0]! / customers / SERVICE;
 }
 
 /** The same by two handlers and a ring of those who wait. */
@@ -57,13 +59,13 @@ function byHandlers({ servers, load }: Queue, customers = CUSTOMERS): number {
   let last = 0;
   let free = servers;
   let left = customers;
-  let total = 0;
+  const total = new Float64Array(1);
   const serve = (came: number): void => {
     const service = Math.round(services.exponential(SERVICE));
     simulation.after(service, departure, came);
   };
   const departure = simulation.register((came) => {
-    total += simulation.now - came;
+    total[0]! += simulation.now - came;
     if (first === last) free += 1;
     else serve(waiting[first++ & 65535]!);
   }, "departure");
@@ -77,7 +79,7 @@ function byHandlers({ servers, load }: Queue, customers = CUSTOMERS): number {
   }, "arrival");
   simulation.after(Math.round(arrivals.exponential(SERVICE / load)), arrival);
   simulation.run(Number.POSITIVE_INFINITY);
-  return total / customers / SERVICE;
+  return total[0]! / customers / SERVICE;
 }
 
 /** A result that theory does not allow is an error, however fast. */

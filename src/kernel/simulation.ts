@@ -32,7 +32,7 @@ export class Simulation {
   /** Events executed so far. */
   executed = 0;
   /** Sees every event right before it is executed; for traces and debugging, costs nothing when absent. */
-  observer: ((event: EventRecord) => void) | undefined;
+  observer: ((event: EventRecord) => void) | undefined = undefined;
 
   private readonly queue: EventQueue;
   private readonly handlers: Handler[] = [];

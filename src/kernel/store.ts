@@ -16,7 +16,7 @@ class Visit<T> implements Place {
   /** What it puts. */
   readonly item: T | undefined;
   /** What it has been given. */
-  entry: Entry<T> | undefined;
+  entry: Entry<T> | undefined = undefined;
   served = false;
   readonly #onLeave: (visit: Visit<T>) => void;
 

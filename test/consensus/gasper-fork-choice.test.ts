@@ -27,7 +27,7 @@ class Twin {
   readonly latest = new Map<number, { readonly epoch: number; readonly link: GasperLink }>();
   readonly equivocating = new Set<number>();
   justified = GENESIS;
-  boosted: GasperLink | undefined;
+  boosted: GasperLink | undefined = undefined;
 
   constructor(genesis: ChainState) {
     this.states.set(ROOT, genesis);

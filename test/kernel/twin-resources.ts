@@ -7,7 +7,7 @@ class Claim implements Place {
   /** Order of granting. */
   turn = 0;
   /** Of work that goes on after a pre-emption. */
-  left: number | undefined;
+  left: number | undefined = undefined;
   /** Takes a unit from a weaker one at its turn. */
   demands = false;
   readonly person: Person;
