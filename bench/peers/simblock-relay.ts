@@ -72,8 +72,9 @@ class SimBlockLinks implements RelayLinks {
   constructor({ overlay, regions }: RelayPlace) {
     const regionOf = regions.map((region) => REGIONS.indexOf(region));
     this.from = overlay.from;
-    this.pair = Uint8Array.from(overlay.from, (from, edge) => {
-      return regionOf[from]! * REGIONS.length + regionOf[overlay.to[edge]!]!;
+    this.pair = new Uint8Array(overlay.from.length);
+    overlay.from.forEach((from, edge) => {
+      this.pair[edge] = regionOf[from]! * REGIONS.length + regionOf[overlay.to[edge]!]!;
     });
     this.rate = UP.flatMap((up) => DOWN.map((down) => Math.floor(Math.min(up, down) / 1000)));
     this.transfer = this.rate.map((_, pair) => this.passes(pair, BLOCK_BYTES));

@@ -60,7 +60,8 @@ export interface BlockTree<Proof> {
 }
 
 export function newTree<Proof>(): BlockTree<Proof> {
-  return { beside: new Map(), head: TREE_ROOT, committed: TREE_ROOT, pending: new Map() };
+  // The tops come first, and stand together: of thousands of trees little fits into the processor's cache.
+  return { head: TREE_ROOT, committed: TREE_ROOT, beside: new Map(), pending: new Map() };
 }
 
 /** A block that the tree has. */

@@ -16,7 +16,7 @@ import { commitUpTo, countNew, isFresh, linkOn, linksBeyond, moveOn, moveTo, nex
 import { addChild, headAfter, withSubtrees } from "./pow-ghost.ts";
 import { blockBytes } from "./pow-messages.ts";
 import { difficultyUpon, mine, mineUpon } from "./pow-mining.ts";
-import { type PowContext, type PowLink, type PowState, Work } from "./pow-state.ts";
+import { type Children, type PowContext, type PowLink, type PowState, Work } from "./pow-state.ts";
 import type { NodeId } from "./protocol.ts";
 
 /** Blocks that are new in the chain at once, and passed on one by one; of more, the highest. @source Bitcoin Core, MAX_BLOCKS_TO_ANNOUNCE */
@@ -60,8 +60,8 @@ export function onBlocks(state: PowState, blocks: readonly SealedBatch[], sender
 }
 
 /** The usual case: upon the head, so that it becomes the head, and nothing waits for it. With GHOST others may be heavier. */
-function isNext({ tree, held, values }: PowState, { parent }: SealedBatch): boolean {
-  return parent === tree.head.block.digest && held.size === 0 && values.rule === "longest";
+function isNext({ tree, held, children }: PowState, { parent }: SealedBatch): boolean {
+  return parent === tree.head.block.digest && held.size === 0 && children === undefined;
 }
 
 /** The block upon its parent, if it is what its maker found, and repeats nothing. */
@@ -97,10 +97,10 @@ function takeNext(state: PowState, link: PowLink, ctx: PowContext): void {
  * the chain counts, too: all of it is told and written down. What is told need not be on the disk: nothing is promised by it.
  */
 function take(state: PowState, links: readonly PowLink[], ctx: PowContext): void {
-  const { tree, values } = state;
+  const { tree, children } = state;
   const before = tree.head;
-  const isGhost = values.rule === "ghost";
-  const head = isGhost ? growSubtrees(state, links) : longest(before, links);
+  const isGhost = children !== undefined;
+  const head = isGhost ? growSubtrees(before, children, links) : longest(before, links);
   const news = isGhost ? links : linksBeyond(before, head);
   announce(news, ctx);
   if (isGhost) for (const link of news) ctx.persist({ key: link.block.digest, value: link, sizeBytes: bytesOf(link) });
@@ -126,8 +126,8 @@ function longest(head: PowLink, links: readonly PowLink[]): PowLink {
   return best;
 }
 
-function growSubtrees({ tree, children }: PowState, links: readonly PowLink[]): PowLink {
-  let { head } = tree;
+function growSubtrees(before: PowLink, children: Children, links: readonly PowLink[]): PowLink {
+  let head = before;
   for (const link of links) {
     addChild(children, link);
     head = headAfter(children, head, link);
@@ -173,6 +173,6 @@ export function onFetch(
   { from, ctx }: Sender,
 ): void {
   const branch = runBelow(state, asked);
-  const links = state.values.rule === "ghost" ? withSubtrees(state.children, branch) : branch;
+  const links = state.children === undefined ? branch : withSubtrees(state.children, branch);
   if (links.length > 0) ctx.send(from, { type: "blocks", blocks: links.map(sealedOf) });
 }

@@ -5,9 +5,7 @@
 // subtrees are weighed, and nothing below is counted. A tie leaves the head where it is; further up, the first seen.
 import { forkOf } from "./block-tree.ts";
 import { difficultyOf } from "./pow-mining.ts";
-import type { PowLink } from "./pow-state.ts";
-
-type Children = Map<PowLink, PowLink[]>;
+import type { Children, PowLink } from "./pow-state.ts";
 
 export function addChild(children: Children, link: PowLink): void {
   const siblings = children.get(link.below!);

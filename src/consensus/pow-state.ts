@@ -2,8 +2,18 @@
 import { defineParams, type ParamValues } from "../base/params.ts";
 import { HOUR, MINUTE, type Micros } from "../base/time.ts";
 import type { Batch, Block, Digest } from "../ledger/block.ts";
-import { type BranchLink, type Exchange, type ExchangeMessage, type Seal, sealedOf } from "./block-exchange.ts";
+import type { Request } from "../ledger/request.ts";
+import type { Signed } from "../ledger/signature.ts";
+import {
+  type BranchLink,
+  type Exchange,
+  type ExchangeMessage,
+  NOTHING_HELD,
+  type Seal,
+  sealedOf,
+} from "./block-exchange.ts";
 import { blockParams, clientRetry } from "./block-params.ts";
+import { type BlockTree, TREE_ROOT } from "./block-tree.ts";
 import type { Context } from "./protocol.ts";
 
 export const powParams = defineParams({
@@ -99,18 +109,43 @@ export class Work implements Seal {
 /** Its weight is its difficulty and that of all below, in units of `FIRST_DIFFICULTY`. */
 export type PowLink = BranchLink;
 
+export type Children = Map<PowLink, PowLink[]>;
+
 export interface PowTimer {
   readonly key: "mine";
 }
 
 export type PowContext = Context<ExchangeMessage, PowTimer>;
 
-export interface PowState extends Exchange {
+/** A validator's tree of blocks, and what else it knows: one object, and first what is looked at with each block, as there may be thousands. */
+export class PowState implements Exchange, BlockTree<Signed<Seal>> {
+  head: PowLink;
+  committed: PowLink;
+  held: Exchange["held"];
+  /** By block, those upon it in the order in which they came; with `rule: ghost` alone. */
+  readonly children: Children | undefined;
   readonly values: PowValues;
   /** Own share of all hash power. */
   readonly power: number;
   /** For which the running timer was drawn. */
   difficulty: number;
-  /** By block, those upon it in the order in which they came; only `rule: ghost` looks at it. */
-  readonly children: Map<PowLink, PowLink[]>;
+  readonly beside: Map<Digest, PowLink>;
+  readonly pending: Map<number, Request>;
+
+  // Field by field: initialisers would come before the others.
+  constructor(values: PowValues, power: number) {
+    this.head = TREE_ROOT;
+    this.committed = TREE_ROOT;
+    this.held = NOTHING_HELD;
+    this.children = values.rule === "ghost" ? new Map() : undefined;
+    this.values = values;
+    this.power = power;
+    this.difficulty = 0;
+    this.beside = new Map();
+    this.pending = new Map();
+  }
+
+  get tree(): this {
+    return this;
+  }
 }

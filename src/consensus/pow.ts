@@ -43,13 +43,20 @@
 //   bounds on what is kept: branches stay for ever, and a flood of blocks whose parents nobody has would fill memory.
 //   bounds in bytes: a block holds so many requests at most, however large, and the filler takes no room from them.
 import { MILLISECOND, SECOND } from "../base/time.ts";
-import { type ExchangeMessage, NOTHING_HELD, offerToAll, reactionTo, statusOf } from "./block-exchange.ts";
-import { newTree } from "./block-tree.ts";
+import { type ExchangeMessage, offerToAll, reactionTo, statusOf } from "./block-exchange.ts";
 import { make, onBlocks, onFetch, settle } from "./pow-blocks.ts";
 import { addChild, heaviestLeaf } from "./pow-ghost.ts";
 import { costOf } from "./pow-messages.ts";
 import { drawPower, mine, powerConflicts } from "./pow-mining.ts";
-import { type PowContext, type PowLink, type PowState, type PowTimer, type PowValues, powParams } from "./pow-state.ts";
+import {
+  type Children,
+  type PowContext,
+  type PowLink,
+  PowState,
+  type PowTimer,
+  type PowValues,
+  powParams,
+} from "./pow-state.ts";
 import { defineProtocol } from "./protocol.ts";
 import { crashFaults } from "./quorum.ts";
 
@@ -79,7 +86,7 @@ export const pow = defineProtocol<PowState, ExchangeMessage, PowTimer, typeof po
     replies: (n) => crashFaults(n) + 1,
     retryAfter: values["client-retry"],
   }),
-  init: (ctx, values) => start(emptyState(ctx, values), ctx),
+  init: (ctx, values) => start(new PowState(values, drawPower(values, ctx)), ctx),
   recover,
   onMessage: reactionTo<PowState, PowContext>({ offer: offerToAll, onBlocks, onFetch }),
   onTimer: (state, _timer, ctx) => make(state, ctx),
@@ -96,11 +103,6 @@ function retargetConflicts({ "retarget-every": every }: PowValues) {
   return every === 1 ? [{ key: "retarget-every", message }] : [];
 }
 
-function emptyState(ctx: PowContext, values: PowValues): PowState {
-  const power = drawPower(values, ctx);
-  return { values, power, tree: newTree(), held: NOTHING_HELD, difficulty: 0, children: new Map() };
-}
-
 function start(state: PowState, ctx: PowContext): PowState {
   if (state.values["hash-power"] === "normal") ctx.persist({ key: "power", value: state.power });
   mine(state, ctx);
@@ -109,17 +111,18 @@ function start(state: PowState, ctx: PowContext): PowState {
 
 /** Adopts and commits again what it had, and asks its neighbours whether there is more. */
 function recover(ctx: PowContext, values: PowValues, records: ReadonlyMap<string, unknown>): PowState {
-  const empty = emptyState(ctx, values);
-  const power = (records.get("power") as number | undefined) ?? empty.power;
-  const state = { ...empty, power };
-  const head = values.rule === "ghost" ? replant(state, records) : (records.get("chain") as PowLink | undefined);
+  const drawn = drawPower(values, ctx);
+  const state = new PowState(values, (records.get("power") as number | undefined) ?? drawn);
+  const { tree, children } = state;
+  const chain = records.get("chain") as PowLink | undefined;
+  const head = children === undefined ? chain : replant(tree, children, records);
   if (head !== undefined) settle(state, head, ctx);
   for (const neighbour of ctx.neighbours) ctx.send(neighbour, statusOf(state));
   return start(state, ctx);
 }
 
 /** The whole tree, of which each block is a record, in the order in which they came. @returns its head */
-function replant({ tree, children }: PowState, records: ReadonlyMap<string, unknown>): PowLink {
+function replant(tree: PowState["tree"], children: Children, records: ReadonlyMap<string, unknown>): PowLink {
   for (const [key, link] of records as ReadonlyMap<string, PowLink>) {
     if (key === "power") continue;
     tree.beside.set(key, link);

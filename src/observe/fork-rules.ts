@@ -16,7 +16,7 @@ export function checkForkedChain(events: EventPort): ChainRules {
   const confirmed = new Set<number>();
   /** By validator: the heights at which its chain holds requests. */
   const heights = new Map<number, Map<number, number>>();
-  const { chains } = checkForks(events);
+  const forks = checkForks(events);
 
   events.on("submitted", ({ request }) => void submitted.add(request.id));
   events.on("answered", ({ request }) => void confirmed.add(request.id));
@@ -38,6 +38,7 @@ export function checkForkedChain(events: EventPort): ChainRules {
   function unsettled(
     honest: (node: number) => boolean,
   ): { readonly what: string; readonly nodes: number[] } | undefined {
+    const chains = forks.chains();
     const agreed = longest(chains, honest);
     for (const [node, chain] of chains.entries()) {
       if (chain !== undefined && honest(node) && !agreed.holds(chain.committed)) {
@@ -52,7 +53,7 @@ export function checkForkedChain(events: EventPort): ChainRules {
 
   return {
     get committed() {
-      return requestsIn(chainOf(longest(chains, () => true))).length;
+      return requestsIn(chainOf(longest(forks.chains(), () => true))).length;
     },
     isSettled: (honest = () => true) => unsettled(honest) === undefined,
     atEnd(now, honest = () => true) {
@@ -63,7 +64,7 @@ export function checkForkedChain(events: EventPort): ChainRules {
 }
 
 /** The top of the committed blocks of whoever has committed most. */
-function longest(chains: Forks["chains"], among: (node: number) => boolean): Block {
+function longest(chains: ReturnType<Forks["chains"]>, among: (node: number) => boolean): Block {
   let best = GENESIS;
   for (const [node, chain] of chains.entries())
     if (chain !== undefined && among(node) && chain.committed.height >= best.height) best = chain.committed;

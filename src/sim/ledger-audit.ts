@@ -33,25 +33,21 @@ interface Account {
   readonly freeAt: number;
 }
 
-interface Server {
-  readonly name: string;
-  account(): Account;
-}
-
-/** A server, and its account when the window opened. */
-interface Opened extends Account {
-  readonly server: Server;
-}
+/** Words of an account. */
+const WORDS = 3;
 
 export class LedgerAudit {
   readonly #setup: LedgerAuditSetup;
+  readonly #servers: Servers;
   readonly #requests: RequestStay;
   #openedAt: Micros = 0;
-  #opened: readonly Opened[] = [];
+  /** By server: the words of its account when the window opened. */
+  #opened = new Float64Array();
 
   /** Made before the run starts: it watches the requests. */
   constructor(setup: LedgerAuditSetup) {
     this.#setup = setup;
+    this.#servers = new Servers(setup);
     this.#requests = new RequestStay(setup.events);
   }
 
@@ -60,16 +56,33 @@ export class LedgerAudit {
     const { now } = this.#setup.simulation;
     this.#requests.openWindow(now);
     this.#openedAt = now;
-    this.#opened = [...validatorServers(this.#setup.host), ...linkServers(this.#setup)].map((server) => ({
-      server,
-      ...server.account(),
-    }));
+    const { count } = this.#servers;
+    this.#opened = new Float64Array(WORDS * count);
+    for (let server = 0; server < count; server += 1) {
+      const { work, idle, freeAt } = this.#servers.account(server);
+      this.#opened[WORDS * server] = work;
+      this.#opened[WORDS * server + 1] = idle;
+      this.#opened[WORDS * server + 2] = freeAt;
+    }
+  }
+
+  #accountAtOpening(server: number): Account {
+    const place = WORDS * server;
+    return { work: this.#opened[place]!, idle: this.#opened[place + 1]!, freeAt: this.#opened[place + 2]! };
+  }
+
+  /** Those that have worked in the window. */
+  #busyServers(): number[] {
+    const busy: number[] = [];
+    for (let server = 0; server < this.#servers.count; server += 1)
+      if (this.#servers.account(server).work > this.#opened[WORDS * server]!) busy.push(server);
+    return busy;
   }
 
   finish(): Audit {
     const { now } = this.#setup.simulation;
     this.#requests.advance(now);
-    const servers = this.#opened.filter(({ server, work }) => server.account().work > work);
+    const servers = this.#busyServers();
     return {
       checks: [...this.#requestChecks(now), this.#messageCheck(), ...servers.map((one) => this.#timeCheck(one))],
       places: [this.#requestLoad(now), ...servers.map((one) => this.#serverLoad(one, now))],
@@ -118,12 +131,12 @@ export class LedgerAudit {
     );
   }
 
-  #timeCheck({ server, ...before }: Opened): SelfCheck {
-    const after = server.account();
+  #timeCheck(server: number): SelfCheck {
+    const [before, after] = [this.#accountAtOpening(server), this.#servers.account(server)];
     const [work, idle, time] = [after.work - before.work, after.idle - before.idle, after.freeAt - before.freeAt];
     return equalButForRounding(
       {
-        ...{ rule: "work and idle time add up", subject: server.name, numbers: { work, idle, time } },
+        ...{ rule: "work and idle time add up", subject: this.#servers.name(server), numbers: { work, idle, time } },
         detail: `${printDuration(work)} of work + ${printDuration(idle)} idle, in ${printDuration(time)} from free to free`,
       },
       work + idle,
@@ -131,13 +144,14 @@ export class LedgerAudit {
     );
   }
 
-  #serverLoad({ server, ...before }: Opened, now: Micros): PlaceLoad {
-    const { work, freeAt } = server.account();
+  #serverLoad(server: number, now: Micros): PlaceLoad {
+    const before = this.#accountAtOpening(server);
+    const { work, freeAt } = this.#servers.account(server);
     const window = now - this.#openedAt;
     const backlogGrowth = Math.max(0, freeAt - now) - Math.max(0, before.freeAt - this.#openedAt);
     const flow = { arrivals: 0, departures: 0, queueGrowth: 0 };
     const busy = work - before.work - backlogGrowth;
-    return { place: server.name, kind: "rate", window, busy, capacity: window, backlogGrowth, ...flow };
+    return { place: this.#servers.name(server), kind: "rate", window, busy, capacity: window, backlogGrowth, ...flow };
   }
 
   #requestLoad(now: Micros): PlaceLoad {
@@ -148,20 +162,37 @@ export class LedgerAudit {
   }
 }
 
-function validatorServers({ nodes }: LedgerHost): Server[] {
-  return nodes.flatMap((node) =>
-    (["processor", "disk"] as const).map((part) => ({
-      name: `${part} of validator ${node.self}`,
-      account: () => ({ work: node.worked[part], idle: node.idle[part], freeAt: node.freeAt[part] }),
-    })),
-  );
+/** By number: processors and disks of the validators, then links up and down. Many thousands, of which few are looked at twice. */
+class Servers {
+  readonly count: number;
+  readonly #setup: LedgerAuditSetup;
+
+  constructor(setup: LedgerAuditSetup) {
+    this.#setup = setup;
+    this.count = 2 * (setup.host.nodes.length + setup.siteNames.length);
+  }
+
+  name(server: number): string {
+    const { host, siteNames } = this.#setup;
+    const link = server - 2 * host.nodes.length;
+    if (link < 0) return `${partOf(server)} of validator ${host.nodes[server >> 1]!.self}`;
+    return `${siteNames[link >> 1]!} ${directionOf(link)}, messages`;
+  }
+
+  account(server: number): Account {
+    const { host, network } = this.#setup;
+    const link = server - 2 * host.nodes.length;
+    if (link >= 0) return network.use(link >> 1, directionOf(link));
+    const { worked, idle, freeAt } = host.nodes[server >> 1]!;
+    const part = partOf(server);
+    return { work: worked[part], idle: idle[part], freeAt: freeAt[part] };
+  }
 }
 
-function linkServers({ network, siteNames }: LedgerAuditSetup): Server[] {
-  return siteNames.flatMap((site, endpoint) =>
-    (["up", "down"] as const).map((direction) => ({
-      name: `${site} ${direction}, messages`,
-      account: () => network.use(endpoint, direction),
-    })),
-  );
+function partOf(server: number): "processor" | "disk" {
+  return server % 2 === 0 ? "processor" : "disk";
+}
+
+function directionOf(link: number): "up" | "down" {
+  return link % 2 === 0 ? "up" : "down";
 }

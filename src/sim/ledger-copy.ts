@@ -30,10 +30,11 @@ export class LedgerCopy {
   private head: Block = GENESIS;
   private committed: Block = GENESIS;
   private genesis: readonly Operation[] = [];
+  // Made when somebody reads or rewrites: of thousands of copies few are read.
   /** By what its reader relies on: nearly always one. */
-  private readonly readings = new Map<"committed" | number, Reading>();
+  private readings: Map<"committed" | number, Reading> | undefined = undefined;
   /** Digests that somebody put in the place of registered ones, by `entryOf`. */
-  private readonly rewritten = new Map<string, string>();
+  private rewritten: Map<string, string> | undefined = undefined;
 
   /** @param genesis what the state holds before the first block */
   begin(genesis: readonly Operation[]): void {
@@ -50,6 +51,7 @@ export class LedgerCopy {
   stateFor(reliance: Reliance): ReplicatedState {
     const top = this.topFor(reliance);
     const key = reliance === "committed" ? reliance : reliance.confirmations;
+    this.readings ??= new Map();
     let reading = this.readings.get(key);
     if (reading === undefined || !top.holds(reading.top)) {
       reading = { state: this.stateAtGenesis(), top: GENESIS };
@@ -74,13 +76,14 @@ export class LedgerCopy {
   rewrite(record: string, digest: string): void {
     const known = this.stateFor("committed").record(record);
     if (known === undefined) return;
+    this.rewritten ??= new Map();
     this.rewritten.set(entryOf(record, known.version), digest);
-    for (const { state } of this.readings.values())
+    for (const { state } of this.readings!.values())
       if (state.record(record)?.version === known.version) state.rewrite(record, digest);
   }
 
   private asRewritten(operation: Operation): Operation {
-    if (this.rewritten.size === 0 || operation.kind !== "register") return operation;
+    if (this.rewritten === undefined || operation.kind !== "register") return operation;
     const digest = this.rewritten.get(entryOf(operation.record, operation.version));
     return digest === undefined ? operation : { ...operation, digest };
   }

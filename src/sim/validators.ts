@@ -4,7 +4,7 @@ import { DISKS } from "../cost/disk.ts";
 import { streamOf } from "../kernel/random.ts";
 import { Signed } from "../ledger/signature.ts";
 import type { LedgerPlan } from "../scenario/plan.ts";
-import { type EffectPort, Validator } from "./validator.ts";
+import { type EffectPort, Machine, Validator } from "./validator.ts";
 
 export interface ValidatorsSetup {
   readonly plan: LedgerPlan;
@@ -21,8 +21,9 @@ export function validatorsOf(
   const keys = Signed.keyRing(validators.length);
   const crypto = CRYPTO_SUITES[plan.crypto]!;
   const disk = DISKS[plan.disk]!;
+  const machine = new Machine({ port, validators, crypto, disk, mayFail: !isCalm });
   return plan.validators.map((endpoint, id) => {
     const stream = streamOf(seed, replication, "validator", id);
-    return new Validator({ id, endpoint, validators, stream, sign: keys[id]!, crypto, disk, mayFail: !isCalm }, port);
+    return new Validator({ id, endpoint, stream, sign: keys[id]! }, machine);
   });
 }

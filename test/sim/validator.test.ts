@@ -3,7 +3,7 @@ import { CRYPTO_SUITES } from "../../src/cost/crypto.ts";
 import { DISKS } from "../../src/cost/disk.ts";
 import { streamOf } from "../../src/kernel/random.ts";
 import { Signed } from "../../src/ledger/signature.ts";
-import { type EffectPort, Validator } from "../../src/sim/validator.ts";
+import { type EffectPort, Machine, Validator } from "../../src/sim/validator.ts";
 
 const SIGN = 40;
 const VERIFY = 104;
@@ -38,19 +38,15 @@ function alone(costs: Costs = {}) {
     answer: (node, reply) => say(`reply ${reply.request.id}`, node),
     attest: (node) => say("attest", node),
   };
-  const node = new Validator(
-    {
-      id: 1,
-      endpoint: 5,
-      validators: [0, 1, 2],
-      stream: streamOf(1, 0, "validator", 1),
-      sign: Signed.keyRing(3)[1]!,
-      crypto: CRYPTO_SUITES[costs.crypto ?? "none"]!,
-      disk: DISKS[costs.disk ?? "none"]!,
-      mayFail: costs.mayFail ?? true,
-    },
+  const machine = new Machine({
     port,
-  );
+    validators: [0, 1, 2],
+    crypto: CRYPTO_SUITES[costs.crypto ?? "none"]!,
+    disk: DISKS[costs.disk ?? "none"]!,
+    mayFail: costs.mayFail ?? true,
+  });
+  const stream = streamOf(1, 0, "validator", 1);
+  const node = new Validator({ id: 1, endpoint: 5, stream, sign: Signed.keyRing(3)[1]! }, machine);
   return { world, node, effects };
 }
 
