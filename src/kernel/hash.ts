@@ -9,14 +9,26 @@ import { assert } from "../base/errors.ts";
 /** The three words being permuted. */
 const STATE = new Int32Array(3);
 const TWO_TO_32 = 4294967296;
+const ROUNDS = 3;
+/** Of the linear congruential step before them. @source as above, from Numerical Recipes */
+const MULTIPLIER = 1664525;
+const INCREMENT = 1013904223;
 
 /** A random word (0 … 2³² − 1) that depends on nothing but three whole numbers, of which the low 32 bits count. */
 export function hashWord(a: number, b: number, c: number): number {
-  STATE[0] = a;
-  STATE[1] = b;
-  STATE[2] = c;
-  permute();
-  return STATE[2]! >>> 0;
+  // As `permute`, which goes over memory: here the last word alone is wanted, for every message.
+  let x = (Math.imul(a, MULTIPLIER) + INCREMENT) | 0;
+  let y = (Math.imul(b, MULTIPLIER) + INCREMENT) | 0;
+  let z = (Math.imul(c, MULTIPLIER) + INCREMENT) | 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    x = (x + Math.imul(y, z)) | 0;
+    y = (y + Math.imul(z, x)) | 0;
+    z = (z + Math.imul(x, y)) | 0;
+    x ^= x >>> 16;
+    y ^= y >>> 16;
+    z ^= z >>> 16;
+  }
+  return z >>> 0;
 }
 
 /**
@@ -71,10 +83,10 @@ function absorb(a: number, b: number, c: number): void {
 }
 
 function permute(): void {
-  let x = (Math.imul(STATE[0]!, 1664525) + 1013904223) | 0;
-  let y = (Math.imul(STATE[1]!, 1664525) + 1013904223) | 0;
-  let z = (Math.imul(STATE[2]!, 1664525) + 1013904223) | 0;
-  for (let round = 0; round < 3; round++) {
+  let x = (Math.imul(STATE[0]!, MULTIPLIER) + INCREMENT) | 0;
+  let y = (Math.imul(STATE[1]!, MULTIPLIER) + INCREMENT) | 0;
+  let z = (Math.imul(STATE[2]!, MULTIPLIER) + INCREMENT) | 0;
+  for (let round = 0; round < ROUNDS; round++) {
     x = (x + Math.imul(y, z)) | 0;
     y = (y + Math.imul(z, x)) | 0;
     z = (z + Math.imul(x, y)) | 0;
