@@ -37,8 +37,8 @@ export interface SealedBatch {
 
 export type ExchangeMessage =
   | { readonly type: "relay"; readonly request: Request }
-  /** A new one. */
-  | { readonly type: "block"; readonly sealed: SealedBatch }
+  /** A new one, in a list as several are: it is taken so without another for each who takes it. */
+  | { readonly type: "block"; readonly blocks: readonly [SealedBatch] }
   /** Asks for a block and those below it, down to a height. */
   | { readonly type: "fetch"; readonly digest: Digest; readonly height: number; readonly above: number }
   /** Lowest first. */
@@ -84,8 +84,6 @@ export function reactionTo<State extends Exchange, Ctx extends Sender["ctx"]>(
         by.offer(state, message.request, ctx);
         break;
       case "block":
-        by.onBlocks(state, [message.sealed], { from, ctx });
-        break;
       case "blocks":
         by.onBlocks(state, message.blocks, { from, ctx });
         break;

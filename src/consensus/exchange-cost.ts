@@ -13,7 +13,7 @@ export function exchangeCost(
     case "relay":
       return unsigned(requestLoad(message.request));
     case "block":
-      return { ...unsigned(blockLoad(message.sealed)), signatures };
+      return { ...unsigned(blockLoad(message.blocks[0])), signatures };
     case "blocks":
       return unsigned(sum(message.blocks.map(blockLoad)));
     case "fetch":

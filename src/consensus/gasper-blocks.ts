@@ -131,7 +131,7 @@ function take(state: GasperState, links: readonly GasperLink[], ctx: GasperConte
   const { slot, values } = state;
   for (const link of links)
     if (link.stamp > slot - values["slots-per-epoch"])
-      ctx.gossip({ type: "block", sealed: sealedOf(link) }, link.block.digest);
+      ctx.gossip({ type: "block", blocks: [sealedOf(link)] }, link.block.digest);
   settle(state, ctx);
   if (links.some(({ stamp }) => stamp === slot)) attest(state, ctx);
 }

@@ -78,7 +78,7 @@ export function make<Values extends PoaValues>(state: PoaState<Values>, ctx: Poa
     ctx.persist({ key: "stamp", value: stamp });
   }
   moveHead(state, link, ctx);
-  ctx.broadcast({ type: "block", sealed: sealedOf(link) });
+  ctx.broadcast({ type: "block", blocks: [sealedOf(link)] });
 }
 
 // A new head.

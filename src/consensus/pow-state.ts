@@ -92,7 +92,7 @@ export class Work implements Seal {
   }
   /** The block as it is passed on: one message, whoever passes it. */
   messageFor(link: PowLink): ExchangeMessage {
-    this.#message ??= { type: "block", sealed: sealedOf(link) };
+    this.#message ??= { type: "block", blocks: [sealedOf(link)] };
     return this.#message;
   }
   /** The link of this batch upon this parent, if somebody has found it good. */

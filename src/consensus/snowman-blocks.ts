@@ -97,7 +97,7 @@ function make(
 /** A new block, passed on. */
 export function onBlock(state: SnowmanState, sealed: SealedBatch, sender: Sender): void {
   for (const link of take(state, [sealed], sender))
-    sender.ctx.gossip({ type: "block", sealed: sealedOf(link) }, link.block.digest);
+    sender.ctx.gossip({ type: "block", blocks: [sealedOf(link)] }, link.block.digest);
 }
 
 /** Blocks join the processing ones, if their parents are there; else what is below them is asked for. @returns what is new */

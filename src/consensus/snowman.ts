@@ -174,7 +174,7 @@ function receive(
       offer(state, message.request, sender.ctx);
       break;
     case "block":
-      onBlock(state, message.sealed, sender);
+      onBlock(state, message.blocks[0], sender);
       closePolls(state, sender.ctx);
       break;
     case "blocks":

@@ -210,8 +210,10 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   }
   /** Writes of one handler share a flush. */
   persist(record: Durable): void {
-    const { writesNothing, disk, mayFail } = this.machine;
-    if (writesNothing) return;
+    if (!this.machine.writesNothing) this.write(record);
+  }
+  private write(record: Durable): void {
+    const { disk, mayFail } = this.machine;
     const begins = Math.max(this.diskFreeAt, this.processorFreeAt, this.trueTime);
     const handedOver = this.processorFreeAt > this.trueTime ? this.processorFreeAt : this.trueTime;
     if (handedOver > this.diskFreeAt) this.idle.disk += handedOver - this.diskFreeAt;

@@ -33,7 +33,7 @@ export function print(message: GasperMessage): string {
     case "evidence":
       return `evidence ${message.evidence.one.signer}`;
     case "block":
-      return `${printExchange(message)}${printBody(message.sealed)}`;
+      return `${printExchange(message)}${printBody(message.blocks[0])}`;
     default:
       return printExchange(message);
   }
@@ -108,7 +108,7 @@ export function validator(self: NodeId, params: Partial<GasperValues> = {}, reco
     /** The effects of a message, or of a new block. */
     take(from: NodeId, message: GasperMessage | GasperLink | Signed<Vote>): string {
       if ("signer" in message) return solo.receive(from, { type: "attestation", vote: message });
-      return solo.receive(from, "type" in message ? message : { type: "block", sealed: sealed(message) });
+      return solo.receive(from, "type" in message ? message : { type: "block", blocks: [sealed(message)] });
     },
     submit: (id: number): string => solo.submit(request(id)),
     /** By height and maker, top first. */

@@ -13,7 +13,7 @@ export function print(message: ExchangeMessage): string {
     case "relay":
       return `relay ${message.request.id}`;
     case "block":
-      return `block ${printSealed(message.sealed)}`;
+      return `block ${printSealed(message.blocks[0])}`;
     case "blocks": {
       const { blocks } = message;
       const last = printSealed(blocks.at(-1)!);
@@ -65,5 +65,5 @@ export function sealed({ block, proof }: PoaLink): SealedBatch {
 }
 
 export function announce(link: PoaLink): ExchangeMessage {
-  return { type: "block", sealed: sealed(link) };
+  return { type: "block", blocks: [sealed(link)] };
 }

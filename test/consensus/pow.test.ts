@@ -92,7 +92,7 @@ describe("which blocks are taken", () => {
 
   it.each<[string, ExchangeMessage]>([
     ["without work", announce(unproven)],
-    ["with the work of another", { type: "block", sealed: another }],
+    ["with the work of another", { type: "block", blocks: [another] }],
     ["a request twice", announce(blockOn(ROOT, { by: 1, ids: [101, 101] }))],
   ])("not one %s", (_, message) => {
     expect(miner(0).take(1, message)).toBe("");

@@ -71,7 +71,7 @@ export function validator(self: NodeId, params: Partial<SnowmanValues> = {}, rec
   return {
     solo,
     /** The effects of a new block. */
-    take: (link: SnowmanLink): string => solo.receive(link.leader, { type: "block", sealed: sealed(link) }),
+    take: (link: SnowmanLink): string => solo.receive(link.leader, { type: "block", blocks: [sealed(link)] }),
     /** The effects of the answers to a poll, those of the first of the others first: the last effects that are not empty. */
     answer(poll: number, ...links: readonly SnowmanLink[]): string {
       let effects = "";

@@ -240,7 +240,7 @@ describe("parameters and costs", () => {
   // 100 bytes of header, 32 a digest, 96 a digest with a signature, 512 a request; a tree over k requests takes 2k − 1 hashes.
   it.each<[SnowmanMessage, number, readonly [number, number, number]]>([
     [{ type: "relay", request: request(101) }, 100 + 512, [1, 0, 0]],
-    [{ type: "block", sealed: sealed(A) }, 100 + 96 + 512, [1, 1, 1]],
+    [{ type: "block", blocks: [sealed(A)] }, 100 + 96 + 512, [1, 1, 1]],
     [{ type: "blocks", blocks: [A, A2].map(sealed) }, 100 + 2 * (96 + 512), [2, 0, 2]],
     [{ type: "fetch", digest: "d", height: 1, above: 0 }, 100 + 32, [0, 0, 0]],
     [{ type: "query", poll: 0, preferred: nameOf(A), height: 1 }, 100 + 32, [0, 0, 0]],
