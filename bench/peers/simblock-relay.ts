@@ -94,9 +94,6 @@ class SimBlockLinks implements RelayLinks {
     return Math.floor((sizeBytes * 8) / this.rate[pair]!) * MILLISECOND + BLOCK_PROCESSING;
   }
   elide(): void {}
-  takeIn(_edge: number, _kind: number, _sizeBytes: number, now: number): number {
-    return now;
-  }
 }
 
 export const simBlockRelay: AnyRelayPolicy = {

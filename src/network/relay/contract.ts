@@ -42,8 +42,8 @@ export interface RelayLinks {
   carry(edge: number, kind: number, sizeBytes: number, departure: number, word: number): number;
   /** An announcement that is not carried: what it occupies at its sender it occupies all the same. */
   elide(edge: number, sizeBytes: number, departure: number): void;
-  /** @returns the instant a message is through that arrives at the end of an edge now (unrounded). */
-  takeIn(edge: number, kind: number, sizeBytes: number, now: Micros): number;
+  /** @returns the instant a message is through that arrives at the end of an edge now (unrounded). Left out where none waits there. */
+  takeIn?(edge: number, kind: number, sizeBytes: number, now: Micros): number;
 }
 
 /** The nodes, and whoever counts and watches their messages. */

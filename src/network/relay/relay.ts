@@ -57,6 +57,7 @@ export class Relay {
   private readonly seed: number;
   private readonly isCalm: boolean;
   private readonly mayElide: boolean;
+  private readonly takesIn: boolean;
   /** By kind. */
   private readonly onArrival: readonly HandlerId[];
   private readonly onLate: HandlerId;
@@ -73,6 +74,7 @@ export class Relay {
     this.seed = seed;
     this.isCalm = isCalm;
     this.mayElide = isCalm && rules.asksFirst && links.mayElide;
+    this.takesIn = links.takeIn !== undefined;
     this.holdings = new Holdings(overlay.nodes);
     this.lastItem = new Int32Array(overlay.nodes).fill(-1);
     this.lastEdge = new Int32Array(overlay.nodes);
@@ -184,8 +186,8 @@ export class Relay {
       nodes.dropped(edge, kind, item, "crash");
       return false;
     }
-    if (life !== THROUGH) {
-      const through = Math.round(this.links.takeIn(edge, kind, this.bytesOf(kind, item, edge), simulation.now));
+    if (this.takesIn && life !== THROUGH) {
+      const through = Math.round(this.links.takeIn!(edge, kind, this.bytesOf(kind, item, edge), simulation.now));
       if (through > simulation.now) {
         simulation.at(through, this.onArrival[kind]!, edge, item, THROUGH, 0);
         return false;
