@@ -37,7 +37,7 @@ export interface SealedBatch {
 
 export type ExchangeMessage =
   | { readonly type: "relay"; readonly request: Request }
-  /** A new one, in a list as several are: it is taken so without another for each who takes it. */
+  /** A new one, in a list as several are. */
   | { readonly type: "block"; readonly blocks: readonly [SealedBatch] }
   /** Asks for a block and those below it, down to a height. */
   | { readonly type: "fetch"; readonly digest: Digest; readonly height: number; readonly above: number }
@@ -66,6 +66,8 @@ export interface Sender {
 /** What a protocol does with each of the messages; heads it compares as all do. */
 export interface Reactions<State extends Exchange, Ctx extends Sender["ctx"]> {
   offer(state: State, request: Request, ctx: Ctx): void;
+  /** The usual case in short, where a protocol has one: takes a new block. @returns false when it is for `onBlocks`. */
+  onNext?(state: State, sealed: SealedBatch, ctx: Ctx): boolean;
   onBlocks(state: State, blocks: readonly SealedBatch[], sender: { readonly from: NodeId; readonly ctx: Ctx }): void;
   onFetch(
     state: State,
@@ -84,6 +86,9 @@ export function reactionTo<State extends Exchange, Ctx extends Sender["ctx"]>(
         by.offer(state, message.request, ctx);
         break;
       case "block":
+        if (by.onNext?.(state, message.blocks[0], ctx) === true) break;
+        by.onBlocks(state, message.blocks, { from, ctx });
+        break;
       case "blocks":
         by.onBlocks(state, message.blocks, { from, ctx });
         break;

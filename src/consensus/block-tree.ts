@@ -139,7 +139,7 @@ export function moveTo<Proof>(
   tree.head = fork;
   for (const link of linksBetween(fork, head)) {
     tree.beside.delete(link.block.digest);
-    moveOn(tree, link, { ctx, outOfTurnSince });
+    moveOn(tree, link, ctx, outOfTurnSince);
   }
 }
 
@@ -147,7 +147,8 @@ export function moveTo<Proof>(
 export function moveOn<Proof>(
   tree: BlockTree<Proof>,
   link: TreeLink<Proof>,
-  { ctx, outOfTurnSince }: Observed<Proof>,
+  ctx: Observed<Proof>["ctx"],
+  outOfTurnSince: Observed<Proof>["outOfTurnSince"],
 ): void {
   const { block, leader } = link;
   const since = outOfTurnSince(link);
@@ -168,13 +169,21 @@ export function commitUpTo<Proof>(
   ctx: { commit(block: Block, leader: NodeId): void },
 ): TreeLink<Proof>[] {
   if (top.block.height <= tree.committed.block.height) return [];
-  const links = top.below === tree.committed ? [top] : linksBetween(tree.committed, top);
-  tree.committed = top;
-  for (const { block, leader } of links) {
-    for (const { id } of block.batch.requests) tree.pending.delete(id);
-    ctx.commit(block, leader);
-  }
+  const links = linksBetween(tree.committed, top);
+  for (const link of links) commitNext(tree, link, ctx);
   return links;
+}
+
+/** Commits the block upon those that are. */
+export function commitNext<Proof>(
+  tree: BlockTree<Proof>,
+  next: TreeLink<Proof>,
+  ctx: { commit(block: Block, leader: NodeId): void },
+): void {
+  const { block, leader } = next;
+  tree.committed = next;
+  for (const { id } of block.batch.requests) tree.pending.delete(id);
+  ctx.commit(block, leader);
 }
 
 /** Requests of a batch that are new here, neither pending nor in the chain. */

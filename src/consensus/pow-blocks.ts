@@ -12,7 +12,17 @@ import {
   takeHeld,
   takeOrHold,
 } from "./block-exchange.ts";
-import { commitUpTo, countNew, isFresh, linkOn, linksBeyond, moveOn, moveTo, nextRequests } from "./block-tree.ts";
+import {
+  commitNext,
+  commitUpTo,
+  countNew,
+  isFresh,
+  linkOn,
+  linksBeyond,
+  moveOn,
+  moveTo,
+  nextRequests,
+} from "./block-tree.ts";
 import { addChild, headAfter, withSubtrees } from "./pow-ghost.ts";
 import { blockBytes } from "./pow-messages.ts";
 import { difficultyUpon, mine, mineUpon } from "./pow-mining.ts";
@@ -36,41 +46,39 @@ export function make(state: PowState, ctx: PowContext): void {
   const growth = { batch, leader: ctx.self, stamp: ctx.now, weight: difficultyUpon(tree.head, values) };
   const { block } = linkOn(tree.head, growth);
   const proof = ctx.sign<Seal>(new Work(block, ctx.now, values["block.filler"]));
-  onBlocks(state, [{ parent: block.parent, batch, seal: proof }], { from: ctx.self, ctx });
+  const sealed = { parent: block.parent, batch, seal: proof };
+  if (!onNext(state, sealed, ctx)) onBlocks(state, [sealed], { from: ctx.self, ctx });
   mine(state, ctx);
 }
 
 // Taking blocks.
 
+/** The usual case: a block upon the head, so that it becomes the head, and nothing waits for it. With GHOST others may be heavier. */
+export function onNext(state: PowState, sealed: SealedBatch, ctx: PowContext): boolean {
+  const { tree, held, children } = state;
+  if (sealed.parent !== tree.head.block.digest || held.size > 0 || children !== undefined) return false;
+  const link = linkFor(state, tree.head, sealed, ctx);
+  if (link !== undefined) takeNext(state, link, ctx);
+  return true;
+}
+
 export function onBlocks(state: PowState, blocks: readonly SealedBatch[], sender: Sender): void {
   const { ctx } = sender;
-  const [sealed] = blocks;
-  if (blocks.length === 1 && isNext(state, sealed!)) {
-    const link = linkFor(state, state.tree.head, { sealed: sealed!, ctx });
-    if (link !== undefined) takeNext(state, link, ctx);
-    return;
-  }
-  const accept = (parent: PowLink, one: SealedBatch): PowLink | undefined =>
-    linkFor(state, parent, { sealed: one, ctx });
+  const accept = (parent: PowLink, one: SealedBatch): PowLink | undefined => linkFor(state, parent, one, ctx);
   if (blocks.length > 1) hold(state, blocks);
-  const taken = blocks.length === 1 ? takeOrHold(state, sealed!, accept) : takeHeld(state, accept);
+  const taken = blocks.length === 1 ? takeOrHold(state, blocks[0]!, accept) : takeHeld(state, accept);
   if (taken.length > 0) take(state, taken, ctx);
   const highest = blocks.at(-1);
   if (highest !== undefined && state.held.size > 0) askBelow(state, highest.seal.body.digest, sender);
-}
-
-/** The usual case: upon the head, so that it becomes the head, and nothing waits for it. With GHOST others may be heavier. */
-function isNext({ tree, held, children }: PowState, { parent }: SealedBatch): boolean {
-  return parent === tree.head.block.digest && held.size === 0 && children === undefined;
 }
 
 /** The block upon its parent, if it is what its maker found, and repeats nothing. */
 function linkFor(
   { tree, values }: PowState,
   parent: PowLink,
-  { sealed, ctx }: { readonly sealed: SealedBatch; readonly ctx: PowContext },
+  { batch, seal }: SealedBatch,
+  ctx: PowContext,
 ): PowLink | undefined {
-  const { batch, seal } = sealed;
   const { signer: leader, body } = seal;
   if (batch.requests.length > 0) ctx.work({ verifications: countNew(tree, batch) });
   if (!(body instanceof Work)) return undefined;
@@ -88,7 +96,7 @@ function linkFor(
 function takeNext(state: PowState, link: PowLink, ctx: PowContext): void {
   tell(link, ctx);
   writeChain(link, bytesOf(link), ctx);
-  moveOn(state.tree, link, { ctx, outOfTurnSince: inTurn });
+  moveOn(state.tree, link, ctx, inTurn);
   rely(state, ctx);
 }
 
@@ -148,23 +156,30 @@ function inTurn(): undefined {}
 
 /** There is another head: what is deep enough is answered, and whoever mines mines upon it. */
 function rely(state: PowState, ctx: PowContext): void {
-  for (const { block, leader } of commitDeep(state, ctx))
-    for (const request of block.batch.requests) answer(request, block, { leader, ctx });
-  mineUpon(state.tree.head, state, ctx);
+  const { tree } = state;
+  const top = deepEnough(state);
+  if (top.below === tree.committed) {
+    commitNext(tree, top, ctx);
+    answerAll(top, ctx);
+  } else for (const link of commitUpTo(tree, top, ctx)) answerAll(link, ctx);
+  mineUpon(tree.head, state, ctx);
+}
+
+function answerAll({ block, leader }: PowLink, ctx: PowContext): void {
+  for (const request of block.batch.requests) answer(request, block, { leader, ctx });
 }
 
 /** Adopts a head, and commits. */
 export function settle(state: PowState, head: PowLink, ctx: PowContext): void {
   moveTo(state.tree, head, { ctx, outOfTurnSince: inTurn });
-  commitDeep(state, ctx);
+  commitUpTo(state.tree, deepEnough(state), ctx);
 }
 
-/** Commits what is deep enough. @returns what is newly committed */
-function commitDeep({ tree, values }: PowState, ctx: PowContext): PowLink[] {
-  let deepEnough = tree.head;
-  for (let depth = values.confirmations; depth > 0 && deepEnough.below !== undefined; depth -= 1)
-    deepEnough = deepEnough.below;
-  return commitUpTo(tree, deepEnough, ctx);
+/** The highest block with enough on top of it that clients may rely on it. */
+function deepEnough({ tree, values }: PowState): PowLink {
+  let link = tree.head;
+  for (let depth = values.confirmations; depth > 0 && link.below !== undefined; depth -= 1) link = link.below;
+  return link;
 }
 
 export function onFetch(

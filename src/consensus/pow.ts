@@ -44,7 +44,7 @@
 //   bounds in bytes: a block holds so many requests at most, however large, and the filler takes no room from them.
 import { MILLISECOND, SECOND } from "../base/time.ts";
 import { type ExchangeMessage, offerToAll, reactionTo, statusOf } from "./block-exchange.ts";
-import { make, onBlocks, onFetch, settle } from "./pow-blocks.ts";
+import { make, onBlocks, onFetch, onNext, settle } from "./pow-blocks.ts";
 import { addChild, heaviestLeaf } from "./pow-ghost.ts";
 import { costOf } from "./pow-messages.ts";
 import { drawPower, mine, powerConflicts } from "./pow-mining.ts";
@@ -88,7 +88,7 @@ export const pow = defineProtocol<PowState, ExchangeMessage, PowTimer, typeof po
   }),
   init: (ctx, values) => start(new PowState(values, drawPower(values, ctx)), ctx),
   recover,
-  onMessage: reactionTo<PowState, PowContext>({ offer: offerToAll, onBlocks, onFetch }),
+  onMessage: reactionTo<PowState, PowContext>({ offer: offerToAll, onNext, onBlocks, onFetch }),
   onTimer: (state, _timer, ctx) => make(state, ctx),
   onSubmit: offerToAll,
   cost: costOf,
