@@ -61,6 +61,7 @@ import type { Checkpoint, GasperLink } from "./gasper-chain.ts";
 import { inCommittee } from "./gasper-duties.ts";
 import { genesisState } from "./gasper-epochs.ts";
 import { beginSlot, newStore } from "./gasper-fork-choice.ts";
+import { brokenIn } from "./gasper-invariants.ts";
 import { costOf, type GasperMessage } from "./gasper-messages.ts";
 import { epochOf, type GasperValues, gasperParams } from "./gasper-params.ts";
 import type { GasperContext, GasperState, GasperTimer } from "./gasper-state.ts";
@@ -114,6 +115,7 @@ export const gasper = defineProtocol<GasperState, GasperMessage, GasperTimer, ty
   onTimer,
   onSubmit: offerToAll,
   cost: costOf,
+  brokenIn,
   leadership: ({ tree }) => ({ leader: tree.head.leader, period: tree.head.stamp - tree.head.block.height }),
   makersDiffer: ({ stakes }) => stakes.length > 0,
   idleMessagesPerSecond,

@@ -163,6 +163,11 @@ export interface Protocol<State, Message extends KindedMessage, Timer extends Ke
   onSubmit(state: State, request: Request, ctx: Context<Message, Timer>): void;
   cost(message: Message): MessageCost;
   leadership(state: State): Leadership;
+  /**
+   * What its paper says of a validator's state between two handlers, beyond what validators owe each other; `check` looks now and then.
+   * @param now by the validator's clock. @returns what does not hold.
+   */
+  brokenIn?(state: State, now: Micros): string | undefined;
   /** Blocks are found by work, which takes power whatever they hold; left out: validators' servers take it. */
   readonly mines?: true;
   /** Another ledger proves what is in this one, and validators attest it; left out: none does. */

@@ -28,6 +28,8 @@ const REQUEST_EVERY = 200 * MILLISECOND;
 const REQUEST_BYTES = 400;
 /** From the last answer to the end, so that those behind catch up. */
 const AFTERWARDS: Micros = SECOND;
+/** Between two looks at what a protocol says of its states. A prime, so that it falls on all parts of a slot. */
+const LOOK_EVERY: Micros = 37 * MILLISECOND;
 /** When whoever still waits for an answer waits in vain. */
 export const END: Micros = 60 * SECOND;
 
@@ -72,6 +74,7 @@ export function runCase(
   const isHonest = (node: NodeId): boolean => !corrupted.includes(node);
   const load = startLoad(host, { simulation, events, isSettled: () => chain.isSettled(isHonest) });
   carryOut(entries, { simulation, network, host, seed });
+  watchStates(protocol, host, simulation);
   try {
     simulation.run(END);
     chain.atEnd(simulation.now, isHonest);
@@ -87,6 +90,20 @@ function rulesFor({ finality }: AnyProtocol, events: EventPort): ChainRules {
   if (finality === "probabilistic") return checkForkedChain(events);
   checkAgreement(events);
   return checkChain(events);
+}
+
+/** What a protocol says of a validator's state holds of each that is up and honest. @throws Violation (out of the run). */
+function watchStates(protocol: AnyProtocol, host: LedgerHost, simulation: Simulation): void {
+  if (protocol.brokenIn === undefined) return;
+  const look = simulation.register(() => {
+    for (const node of host.nodes) {
+      if (!node.alive || node.corrupted) continue;
+      const broken = protocol.brokenIn!(node.protocolState, node.now);
+      if (broken !== undefined) throw new Violation(broken, simulation.now, [node.self]);
+    }
+    simulation.after(LOOK_EVERY, look);
+  }, "look at states");
+  simulation.after(LOOK_EVERY, look);
 }
 
 function delaysOf(all: readonly NodeId[], seed: number): Delays {

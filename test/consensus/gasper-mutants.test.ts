@@ -1,5 +1,5 @@
-// Bugs planted in the fork choice that `check` does not see: with less than a third of the stake faulty a wrong head costs time, and is
-// right again soon. The ex-ante reorganisation and the rule of the latest vote of gasper-fork-choice.test.ts see them.
+// What bugs planted in the fork choice cost: the ex-ante reorganisation and the rule of the latest vote of gasper-fork-choice.test.ts see
+// them. (`check` sees them as states that the specification does not know: test/study/check-gasper.test.ts.)
 import { expect, it } from "vitest";
 import { withDefaults } from "../../src/base/params.ts";
 import type { GasperLink } from "../../src/consensus/gasper-chain.ts";

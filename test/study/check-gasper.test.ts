@@ -4,6 +4,7 @@ import { gasper } from "../../src/consensus/gasper.ts";
 import { caseOf, sizeFor } from "../../src/sim/check-case.ts";
 import { runCase } from "../../src/sim/check-run.ts";
 import { checkSeed } from "../../src/study/check.ts";
+import { hunt, mutated } from "./hunt.ts";
 
 /** Seeds 1 … count: fixed before looking; 2000 were clean. */
 const SEEDS = Array.from({ length: 3 }, (_, index) => index + 1);
@@ -17,6 +18,13 @@ it.each([1, 2])("answers every request where nothing goes wrong, in a cluster th
 
 it(`keeps its promises over ${SEEDS.length} seeds`, () => {
   expect(SEEDS.flatMap((seed) => checkSeed(gasper, seed) ?? [])).toEqual([]);
+});
+
+// It costs time alone, with less than a third of the stake faulty: no rule that all validators owe each other is broken.
+it("finds that the boost is missing, by what the specification says of a state", async () => {
+  expect(hunt(await mutated("gasper-no-boost", "gasper"), 60).rule).toBe(
+    "a block of slot N that came in time and has no boost",
+  );
 });
 
 // 334: blocks that were held together were taken one a slot. 1143: an earlier justification undone by evidence.
