@@ -27,6 +27,8 @@ const COLUMNS: Readonly<Record<"health" | "ledger", readonly Column[]>> = {
   ledger: [
     { head: "latency, median", metric: "commit.client", statistic: "p50" },
     { head: "latency, 95 %", metric: "commit.client", statistic: "p95" },
+    { head: "without evidence, median", metric: "unanchored", statistic: "p50" },
+    { head: "anchors", metric: "anchors", statistic: "value" },
     { head: "load offered", metric: "offeredLoad", statistic: "value" },
     { head: "throughput", metric: "throughput", statistic: "value" },
     { head: "messages a decision", metric: "messagesPerDecision", statistic: "value" },
