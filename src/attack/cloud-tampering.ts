@@ -2,7 +2,7 @@
 // among those stored at that moment, and rewrites the traces it is told to: the object's own checksum, the index row,
 // the log entry; and the ledger's entry, where somebody can edit the ledger and helps. Where there is no store, nothing happens.
 // @source domain notes T1 (STRIDE: tampering); the purpose of keyless signatures in Estonia is to reveal just this.
-import { DAY } from "../base/time.ts";
+import { DAY, wholeMicros } from "../base/time.ts";
 import type { ExposedStore } from "../storage/contract.ts";
 import { type AttackEnvironment, defineAttack } from "./attack.ts";
 import type { AttackSpec } from "./spec.ts";
@@ -20,7 +20,7 @@ export const cloudTampering = defineAttack<CloudTamperingSpec>({
     if (stores.length === 0) return;
     yield* processes.hold(Math.max(0, spec.from - processes.now));
     for (;;) {
-      const pause = Math.round(stream.exponential(DAY / spec.perDay));
+      const pause = wholeMicros(stream.exponential(DAY / spec.perDay));
       if (processes.now + pause >= spec.until) return;
       yield* processes.hold(pause);
       const store = stores[stream.integer(stores.length)]!;

@@ -53,7 +53,7 @@
 //   get_proposer_head: leaders do not build around a late block on purpose, as most clients do by now.
 //   sync committees, light clients, blobs, execution: a block's time is its transfer and its signatures.
 //   weak subjectivity: who was away for long trusts what it is told, as if nobody had sold old keys.
-import { MILLISECOND, SECOND } from "../base/time.ts";
+import { MILLISECOND, SECOND, wholeMicros } from "../base/time.ts";
 import { NOTHING_HELD, offerToAll, reactionTo, sendBelow, statusOf } from "./block-exchange.ts";
 import { commitUpTo, linksBetween, moveTo, newTree } from "./block-tree.ts";
 import { enter, make, onBlocks, settle, stateAfter, takeDue } from "./gasper-blocks.ts";
@@ -208,7 +208,7 @@ function takeUpDuties(state: GasperState, ctx: GasperContext): void {
   const since = ctx.now - slot * values.slot;
   ctx.setTimer({ key: "slot" }, values.slot - since);
   if (!inCommittee(ctx.self, slot, state)) return;
-  const due = Math.round(values["attestation-due"] * values.slot);
+  const due = wholeMicros(values["attestation-due"] * values.slot);
   if (since <= due && state.lastVote.target < epochOf(slot, values)) ctx.setTimer({ key: "attest" }, due - since);
   if (since <= 2 * due && isAggregator(ctx.self, slot, state)) ctx.setTimer({ key: "aggregate" }, 2 * due - since);
 }

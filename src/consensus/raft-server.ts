@@ -1,4 +1,5 @@
 // Raft, rules for all servers (Figure 3.1): terms, the election timer, and applying what is committed.
+import { wholeMicros } from "../base/time.ts";
 import { Batch } from "../ledger/block.ts";
 import type { Request } from "../ledger/request.ts";
 import { blockWith, extend } from "./chain.ts";
@@ -31,7 +32,7 @@ export function persistBallot(state: RaftState, ctx: Ctx): void {
 /** The deadline moves at every message; the timer is set again only when it would wake too late. */
 export function resetElectionTimer(state: RaftState, ctx: Ctx): void {
   const [least, most] = state.params["election-timeout"];
-  state.deadline = ctx.now + Math.round(least + ctx.random() * (most - least));
+  state.deadline = ctx.now + wholeMicros(least + ctx.random() * (most - least));
   if (state.deadline < state.wakeAt) setElectionTimer(state, ctx);
 }
 

@@ -1,6 +1,6 @@
 // One encounter as those who serve it see it: who the patient is, where, why, and on which timeline the waits are
 // booked.
-import type { Micros } from "../base/time.ts";
+import { type Micros, wholeMicros } from "../base/time.ts";
 import type { TimePart } from "../events/events.ts";
 import { draw, type Law } from "../kernel/laws.ts";
 import type { Life } from "../kernel/process.ts";
@@ -60,7 +60,7 @@ export class Care {
 
   /** Waits for a duration and books it. */
   spend(part: TimePart, label: string, duration: Micros): Life {
-    return this.timeline.during(part, label, this.#setup.processes.hold(Math.round(duration)));
+    return this.timeline.during(part, label, this.#setup.processes.hold(wholeMicros(duration)));
   }
 
   /** Whether a condition of the workflow applies to this visit. */

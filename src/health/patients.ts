@@ -6,7 +6,7 @@
 // identity of its own, and its first study is in the archive from the start. A return that did not wrap finds the study
 // made in this run.
 // Simplification: folding keeps the number of returns, not their weekday: a delay of weeks spreads them evenly anyway.
-import type { Micros } from "../base/time.ts";
+import { type Micros, wholeMicros } from "../base/time.ts";
 import { draw } from "../kernel/laws.ts";
 import type { Stream } from "../kernel/random.ts";
 import { arrivalInstants } from "../workload/arrivals.ts";
@@ -99,7 +99,7 @@ function visitsOf(setup: PopulationSetup, number: number, arrival: Arrival): Vis
   const own = luck.stream("patient", number);
   const patient = patientOf(setup, number, { arrival, stream: own });
   const priority = pick(spec.arrivals.priority, own.uniform());
-  const patience = Math.round(draw(spec.patience, own));
+  const patience = wholeMicros(draw(spec.patience, own));
   const first: Visit = { patient, kind: "first", ...arrival, priority, planned: false, patience, repeatDraw: 1 };
   const back = returnOf(setup, number, arrival);
   if (back === undefined) return [first];
@@ -124,8 +124,8 @@ function returnOf(
   const site = otherHospital(hospitals, arrival.site, stream.uniform());
   const repeatDraw = stream.uniform();
   const priority = isPlanned ? "routine" : "urgent";
-  const patience = Math.round(draw(spec.patience, stream));
-  const due = arrival.at + Math.round(draw(after, stream));
+  const patience = wholeMicros(draw(spec.patience, stream));
+  const due = arrival.at + wholeMicros(draw(after, stream));
   return { due, visit: { kind: "return", site, priority, planned: isPlanned, patience, repeatDraw } };
 }
 

@@ -1,6 +1,6 @@
 // Processor sharing: a server that works on everyone at once, each at an equal share of its speed.
 // @source L. Kleinrock, Time-shared systems: a theoretical treatment, J. ACM 14 (1967) 242–261
-import type { Micros } from "../base/time.ts";
+import { type Micros, wholeMicros } from "../base/time.ts";
 import type { Place, Process, Wait } from "./process.ts";
 import { NO_EVENT } from "./process.ts";
 import type { Processes } from "./processes.ts";
@@ -84,7 +84,7 @@ export class ProcessorSharing {
     if (this.#next !== NO_EVENT) this.#simulation.withdraw(this.#next);
     const [first] = this.#jobs;
     const left = first === undefined ? 0 : Math.max(0, first.doneAt - this.#attained) * this.#jobs.length;
-    this.#next = first === undefined ? NO_EVENT : this.#simulation.after(Math.round(left), this.#finish);
+    this.#next = first === undefined ? NO_EVENT : this.#simulation.after(wholeMicros(left), this.#finish);
   }
 
   #finishFirst(): void {

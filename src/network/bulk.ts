@@ -8,7 +8,7 @@
 // Simplifications: what a flow cannot use of its share of a link is not given to others (a flow held back elsewhere
 // wastes some of this one); no slow start; ledger messages go ahead and take no share (they are under 1 % of a link),
 // but their bytes count as its use.
-import { type Micros, SECOND } from "../base/time.ts";
+import { type Micros, SECOND, wholeMicros } from "../base/time.ts";
 import type { Life, Process } from "../kernel/process.ts";
 import type { Processes } from "../kernel/processes.ts";
 import type { EventId, HandlerId, Simulation } from "../kernel/simulation.ts";
@@ -214,7 +214,7 @@ export class BulkNetwork {
     flow.rate = rate;
     const { simulation } = this.#setup;
     if (flow.end !== NO_EVENT) simulation.cancel(flow.end);
-    flow.end = simulation.timer(simulation.now + Math.round(flow.remaining / rate), this.#finish, 0, 0, 0, 0, flow);
+    flow.end = simulation.timer(simulation.now + wholeMicros(flow.remaining / rate), this.#finish, 0, 0, 0, 0, flow);
   }
 
   /** Moves the bits that have gone since the flow was last looked at. */

@@ -3,7 +3,7 @@
 // Simplification: a lost packet costs its message one retransmission time-out (TCP), never more, and never the message itself.
 import { UsageError } from "../base/errors.ts";
 import { pow } from "../base/math.ts";
-import { MILLISECOND, type Micros } from "../base/time.ts";
+import { MILLISECOND, type Micros, wholeMicros } from "../base/time.ts";
 import { meanOf, quantileTable, scaled } from "../kernel/laws.ts";
 import { hashWord, wordOfName } from "../kernel/random.ts";
 import { regionIndex, roundTripMs } from "./aws-2020.ts";
@@ -50,7 +50,7 @@ export class Delays {
     regions: readonly string[],
     stream: { readonly seed: number; readonly replication: number },
   ) {
-    this.insideSite = Math.round(spec.scale * spec.insideSite);
+    this.insideSite = wholeMicros(spec.scale * spec.insideSite);
     this.count = regions.length;
     // Where delays are the same everywhere, regions need no table of pairs: ten thousand may be named.
     const apart = isSameEverywhere(spec.delays) ? regions.map(() => "anywhere") : regions;
@@ -59,7 +59,7 @@ export class Delays {
     this.place = Int32Array.from(apart, (region) => places.get(region)!);
     this.regionCount = known.length;
     const means = Float64Array.from(known.flatMap((from) => known.map((to) => meanDelay(spec, from, to))));
-    this.bases = means.map((mean) => Math.round(spec.scale * mean));
+    this.bases = means.map((mean) => wholeMicros(spec.scale * mean));
     this.factors = factorTable(spec);
     this.ownFactors = typeof spec.jitter === "number" ? undefined : new FactorsByMean(spec.jitter, means);
     this.loss = spec.loss;
@@ -131,7 +131,7 @@ export class Delays {
 
 /** A delay by the quantile that a random word names. */
 function jittered(base: Micros, factors: Float64Array, word: number): Micros {
-  return Math.round(base * factors[word >>> (32 - TABLE_BITS)]!);
+  return wholeMicros(base * factors[word >>> (32 - TABLE_BITS)]!);
 }
 
 function isSameEverywhere({ from }: DelaySpec): boolean {
@@ -147,7 +147,7 @@ export function meanDelay({ delays, insideRegion }: Means, from: string, to: str
       return meanOf(delays.law);
     case "aws-2020": {
       const milliseconds = roundTripMs(known(regionIndex(from), from), known(regionIndex(to), to));
-      return milliseconds === undefined ? insideRegion : Math.round((milliseconds * MILLISECOND) / 2);
+      return milliseconds === undefined ? insideRegion : wholeMicros((milliseconds * MILLISECOND) / 2);
     }
     case "bitcoin-2019":
       return sixRegionDelay(known(sixRegionIndex(from), from), known(sixRegionIndex(to), to));

@@ -1,5 +1,6 @@
 // What validators adopt and commit: into their copies of the ledger when processor and disk are done, and told to
 // observers.
+import { wholeMicros } from "../base/time.ts";
 import type { AnyProtocol, NodeId } from "../consensus/protocol.ts";
 import type { EventPort, Interest } from "../events/events.ts";
 import type { HandlerId, Simulation } from "../kernel/simulation.ts";
@@ -63,7 +64,7 @@ export class BlockEffects {
   commit(node: Validator, block: Block, leader = AS_SEEN): void {
     const at = node.effectsAt;
     if (at <= this.setup.simulation.now) this.committed(node, node.life, leader, block);
-    else this.setup.simulation.at(Math.round(at), this.onCommit, node.self, node.life, leader, 0, block, DUE);
+    else this.setup.simulation.at(wholeMicros(at), this.onCommit, node.self, node.life, leader, 0, block, DUE);
   }
 
   adopt(node: Validator, block: Block, made: Made): void {
@@ -73,14 +74,14 @@ export class BlockEffects {
       return;
     }
     const adoption: Adoption = { block, made };
-    this.setup.simulation.at(Math.round(at), this.onAdopt, node.self, node.life, 0, 0, adoption, DUE);
+    this.setup.simulation.at(wholeMicros(at), this.onAdopt, node.self, node.life, 0, 0, adoption, DUE);
   }
 
   attest(node: Validator, root: Digest, requests: readonly Request[]): void {
     const at = node.effectsAt;
     const attested = { root, requests };
     if (at <= this.setup.simulation.now) this.attested(node, node.life, attested);
-    else this.setup.simulation.at(Math.round(at), this.onAttest, node.self, node.life, 0, 0, attested, DUE);
+    else this.setup.simulation.at(wholeMicros(at), this.onAttest, node.self, node.life, 0, 0, attested, DUE);
   }
 
   /**

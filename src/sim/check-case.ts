@@ -2,7 +2,7 @@
 // any part of it can be left out, which is how a counterexample is made small.
 import type { NodeAttackSpec } from "../attack/spec.ts";
 import { withDefaults } from "../base/params.ts";
-import { MILLISECOND, type Micros, SECOND } from "../base/time.ts";
+import { MILLISECOND, type Micros, SECOND, wholeMicros } from "../base/time.ts";
 import { type AnyProtocol, claiming, type NodeId } from "../consensus/protocol.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import { type Stream, streamOf } from "../kernel/random.ts";
@@ -222,7 +222,7 @@ function cuts(stream: Stream): FaultSpec[] {
 }
 
 function wait(mean: Micros, stream: Stream): Micros {
-  return Math.max(MILLISECOND, Math.round(stream.exponential(mean)));
+  return Math.max(MILLISECOND, wholeMicros(stream.exponential(mean)));
 }
 
 function range(count: number): number[] {

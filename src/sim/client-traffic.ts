@@ -1,6 +1,6 @@
 // Requests on their way from clients to validators and replies on their way back, over the sites' links.
 import { assert } from "../base/errors.ts";
-import type { Micros } from "../base/time.ts";
+import { type Micros, wholeMicros } from "../base/time.ts";
 import type { ClientRule, NodeId } from "../consensus/protocol.ts";
 import type { EventPort } from "../events/events.ts";
 import type { HandlerId, Simulation } from "../kernel/simulation.ts";
@@ -71,9 +71,9 @@ export class ClientTraffic {
     const arrival = network.route(node.endpoint, client, REPLY_BYTES, departure);
     if (arrival === LOST) return;
     const { self, life } = node;
-    simulation.at(Math.round(arrival), this.#onReply, self, life, departure, 0, reply);
+    simulation.at(wholeMicros(arrival), this.#onReply, self, life, departure, 0, reply);
     for (const lag of network.copies(node.endpoint, client)) {
-      simulation.at(Math.round(arrival + lag), this.#onReply, self, life, departure, 0, reply);
+      simulation.at(wholeMicros(arrival + lag), this.#onReply, self, life, departure, 0, reply);
     }
   }
 
@@ -88,9 +88,9 @@ export class ClientTraffic {
     const { endpoint } = nodes[to]!;
     const arrival = network.route(site, endpoint, request.sizeBytes, simulation.now);
     if (arrival === LOST) return;
-    simulation.at(Math.round(arrival), this.#onRequest, to, 0, 0, 0, request);
+    simulation.at(wholeMicros(arrival), this.#onRequest, to, 0, 0, 0, request);
     for (const lag of network.copies(site, endpoint)) {
-      simulation.at(Math.round(arrival + lag), this.#onRequest, to, 0, 0, 0, request);
+      simulation.at(wholeMicros(arrival + lag), this.#onRequest, to, 0, 0, 0, request);
     }
   }
 
@@ -103,7 +103,7 @@ export class ClientTraffic {
   /** When a message that comes now is through the receiver's access link; at once inside a site. */
   #through(from: number, to: number, sizeBytes: number): Micros {
     const { network, simulation } = this.#setup;
-    return from === to ? simulation.now : Math.round(network.receive(to, sizeBytes, simulation.now));
+    return from === to ? simulation.now : wholeMicros(network.receive(to, sizeBytes, simulation.now));
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Corrupt, EditableLog } from "../attack/attack.ts";
 import { assert } from "../base/errors.ts";
 import { withDefaults } from "../base/params.ts";
-import type { Micros } from "../base/time.ts";
+import { type Micros, wholeMicros } from "../base/time.ts";
 import type {
   AnyProtocol,
   Context,
@@ -261,7 +261,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
       const message = node.toSelf.shift()!;
       const { durableAt } = node;
       if (durableAt > this.now) {
-        this.setup.simulation.at(Math.round(durableAt), this.onToSelf, node.self, node.life, 0, 0, message, DUE);
+        this.setup.simulation.at(wholeMicros(durableAt), this.onToSelf, node.self, node.life, 0, 0, message, DUE);
       } else this.dispatch(node, node.self, message);
     }
     if (this.leaders.isAwaited) this.leaders.look(node);

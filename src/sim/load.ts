@@ -1,6 +1,6 @@
 // Loads for a ledger alone: Poisson arrivals, a burst, a closed loop.
 
-import { SECOND } from "../base/time.ts";
+import { SECOND, wholeMicros } from "../base/time.ts";
 import { streamOf } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import type { LoadSpec } from "../scenario/plan.ts";
@@ -37,10 +37,10 @@ export function startLoad(load: LoadSpec, setup: LoadSetup): void {
       const arrive = simulation.register(() => {
         submit(nothing);
         due += stream.exponential(meanGap);
-        simulation.at(Math.max(simulation.now, Math.round(due)), arrive);
+        simulation.at(Math.max(simulation.now, wholeMicros(due)), arrive);
       }, "load");
       due = (load.from ?? 0) + stream.exponential(meanGap);
-      simulation.at(Math.round(due), arrive);
+      simulation.at(wholeMicros(due), arrive);
       return;
     }
   }

@@ -1,5 +1,5 @@
 // Timers that validators set for themselves: one for each key, by the validator's own clock.
-import type { Micros } from "../base/time.ts";
+import { type Micros, wholeMicros } from "../base/time.ts";
 import type { KeyedTimer } from "../consensus/protocol.ts";
 import type { HandlerId, Simulation } from "../kernel/simulation.ts";
 import type { Timer, Validator } from "./validator.ts";
@@ -30,7 +30,7 @@ export class ValidatorTimers {
     } else if (timer.slot !== STOPPED) simulation.withdraw(timer.slot);
     timer.given = given;
     // Rounded up, so that a timer never fires before its time by the node's own clock.
-    const after = node.clockRate === 1 ? Math.round(delay) : Math.ceil(delay / node.clockRate);
+    const after = node.clockRate === 1 ? wholeMicros(delay) : Math.ceil(delay / node.clockRate);
     timer.slot = simulation.after(after, this.onTimer, 0, 0, 0, 0, timer);
   }
 

@@ -1,4 +1,5 @@
 // Messages on their way between validators: signed and counted as they go out, carried over the links, checked as they come in.
+import { wholeMicros } from "../base/time.ts";
 import type { KindedMessage, MessageCost, NodeId } from "../consensus/protocol.ts";
 import type { EventPort, Interest } from "../events/events.ts";
 import type { HandlerId, Simulation } from "../kernel/simulation.ts";
@@ -117,7 +118,7 @@ export class ValidatorTraffic {
 
   private travel(arrival: number, to: NodeId, envelope: Envelope): void {
     this.counts.inFlight += 1;
-    this.simulation.at(Math.round(arrival), this.onArrival, to, 0, 0, 0, envelope);
+    this.simulation.at(wholeMicros(arrival), this.onArrival, to, 0, 0, 0, envelope);
   }
 
   private travelToOthers(arrivals: Float64Array, self: NodeId, envelope: Envelope): void {
@@ -126,7 +127,7 @@ export class ValidatorTraffic {
     let launched = 0;
     for (let to = 0; to < count; to += 1) {
       if (to === self) continue;
-      simulation.at(Math.round(arrivals[to]!), onArrival, to, 0, 0, 0, envelope);
+      simulation.at(wholeMicros(arrivals[to]!), onArrival, to, 0, 0, 0, envelope);
       launched += 1;
     }
     this.counts.inFlight += launched;
@@ -139,7 +140,7 @@ export class ValidatorTraffic {
     const { now } = simulation;
     const endpoint = endpoints[to]!;
     const isLocal = endpoints[envelope.from] === endpoint;
-    const through = isLocal ? now : Math.round(network.receive(endpoint, envelope.cost.sizeBytes, now));
+    const through = isLocal ? now : wholeMicros(network.receive(endpoint, envelope.cost.sizeBytes, now));
     if (through <= now) {
       this.receive(to, envelope);
       return;

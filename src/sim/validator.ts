@@ -1,6 +1,6 @@
 // One validator as the host runs it: its context, processor, disk, timers, and what survives a crash.
 // A handler runs when its message arrives; the instant its processor and disk are done delays the handler's effects (one event a message).
-import type { Micros } from "../base/time.ts";
+import { type Micros, wholeMicros } from "../base/time.ts";
 import type { Context, Durable, KeyedTimer, KindedMessage, NodeId, Work } from "../consensus/protocol.ts";
 import { sampleOf } from "../consensus/sample.ts";
 import type { CryptoSuite } from "../cost/crypto.ts";
@@ -150,7 +150,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
   get now(): Micros {
     const { rate, since, ahead } = this.clock;
     const now = this.trueTime;
-    return rate === 1 && ahead === 0 ? now : Math.round(now + ahead + (rate - 1) * (now - since));
+    return rate === 1 && ahead === 0 ? now : wholeMicros(now + ahead + (rate - 1) * (now - since));
   }
   get clockRate(): number {
     return this.clock.rate;
@@ -165,7 +165,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     return this.stream.uniform();
   }
   exponential(mean: Micros): Micros {
-    return Math.round(this.stream.exponential(mean));
+    return wholeMicros(this.stream.exponential(mean));
   }
   send(to: NodeId, message: KindedMessage): void {
     if (to === this.self) this.tellSelf(message);
@@ -229,7 +229,7 @@ export class Validator implements Context<KindedMessage, KeyedTimer> {
     }
     if (this.writing.length >= this.settleAt) this.settle();
     // Rounded like the effects that wait for it: what happens at that instant finds the record on disk.
-    this.writing.push({ doneAt: Math.round(this.diskFreeAt), record });
+    this.writing.push({ doneAt: wholeMicros(this.diskFreeAt), record });
   }
 
   /** Starts a handler: the processor is busy with verifying and hashing first. */

@@ -3,7 +3,7 @@
 // A request costs two round trips for TCP and TLS and one of its own (storage/object-store.ts). Jitter is one lognormal
 // factor a request.
 import { log } from "../../base/math.ts";
-import type { Micros } from "../../base/time.ts";
+import { type Micros, wholeMicros } from "../../base/time.ts";
 import { draw, type Law } from "../../kernel/laws.ts";
 import type { Life } from "../../kernel/process.ts";
 import type { Processes } from "../../kernel/processes.ts";
@@ -52,9 +52,9 @@ export class Wire {
   *upload(bytes: number, step: string, care: Care): Life {
     const { bulk, processes, region, times } = this.#setup;
     const stream = care.stream(step);
-    yield* processes.hold(Math.round(this.#roundTrips(stream, care)));
+    yield* processes.hold(wholeMicros(this.#roundTrips(stream, care)));
     yield* bulk.transfer(care.site, region, bytes);
-    yield* processes.hold(Math.round(draw(times.write, stream)));
+    yield* processes.hold(wholeMicros(draw(times.write, stream)));
   }
 
   /** Asks for an object and waits for its last byte. @returns what `read` gives when the first byte leaves. */
@@ -68,7 +68,7 @@ export class Wire {
 
   #untilFirstByte(stream: Stream, care: Care): Micros {
     const trips = this.#roundTrips(stream, care);
-    return Math.round(trips + draw(this.#setup.times.firstByte, stream));
+    return wholeMicros(trips + draw(this.#setup.times.firstByte, stream));
   }
 
   /** Round trips of a request, its connection included; unrounded. */

@@ -17,6 +17,7 @@
 // - Whoever gets a block over it knows its transactions: one that holds new ones is sent too cheaply.
 // - Everything gossiped may use it; an item of fewer than two transactions is sent whole.
 // - A hub does not know who has an item, but for whom it has it from: some copies are in vain, and counted.
+import { wholeMicros } from "../../base/time.ts";
 import { mixWord } from "../../kernel/hash.ts";
 import type { HandlerId, Simulation } from "../../kernel/simulation.ts";
 import type { Delays } from "../delays.ts";
@@ -108,7 +109,7 @@ export class RelayNetwork {
     if (hub === undefined || this.#last[node] === item) return;
     const sender = nodes.lifeOf(node) * place.members.length + node;
     const at = this.#carry(place.members[node]!, place.hubs[hub]!, item, departure);
-    if (at !== LOST) this.#setup.simulation.at(Math.round(at), this.#onHub, hub, item, sender, departure);
+    if (at !== LOST) this.#setup.simulation.at(wholeMicros(at), this.#onHub, hub, item, sender, departure);
   }
 
   /** @param sender a member with its life, or a hub: −1 − its number. */
@@ -141,13 +142,13 @@ export class RelayNetwork {
       for (const [other, endpoint] of place.hubs.entries()) {
         if (other === hub) continue;
         const at = this.#carry(from, endpoint, item, simulation.now);
-        if (at !== LOST) simulation.at(Math.round(at), this.#onHub, other, item, -1 - hub, 0);
+        if (at !== LOST) simulation.at(wholeMicros(at), this.#onHub, other, item, -1 - hub, 0);
       }
     }
     for (const node of this.#connected[hub]!) {
       if (node === giver) continue;
       const at = this.#carry(from, place.members[node]!, item, simulation.now);
-      if (at !== LOST) simulation.at(Math.round(at), this.#onMember, node, item, hub, 0);
+      if (at !== LOST) simulation.at(wholeMicros(at), this.#onMember, node, item, hub, 0);
     }
   }
 
@@ -171,7 +172,7 @@ export class RelayNetwork {
   #through(endpoint: number, item: number, departure: number): number {
     const { network, simulation } = this.#setup;
     if (departure === THROUGH) return simulation.now;
-    return Math.round(network.receive(endpoint, this.#bytesOf(item), simulation.now));
+    return wholeMicros(network.receive(endpoint, this.#bytesOf(item), simulation.now));
   }
 
   /** @returns when a message arrives, or LOST. */

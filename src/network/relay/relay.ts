@@ -15,6 +15,7 @@
 //
 // Simplifications: a node knows which of its neighbours have an item when one that it has asked is late; who has what
 // survives a crash.
+import { wholeMicros } from "../../base/time.ts";
 import { mixWord } from "../../kernel/hash.ts";
 import type { Handler, HandlerId, Simulation } from "../../kernel/simulation.ts";
 import { LOST } from "../messages.ts";
@@ -147,7 +148,7 @@ export class Relay {
       if (edge === but) continue;
       const node = to[edge]!;
       if (spread?.states[node] === UNKNOWN) {
-        const at = Math.round(links.carry(edge, ANNOUNCEMENT, nameBytes, departure, mixWord(seed, edge, draw)));
+        const at = wholeMicros(links.carry(edge, ANNOUNCEMENT, nameBytes, departure, mixWord(seed, edge, draw)));
         if (at < spread.firstTold[node]!) {
           spread.firstTold[node] = at;
           simulation.at(at, onAnnouncement, edge, item, 0, 0);
@@ -172,7 +173,7 @@ export class Relay {
       // (A large number that nobody reads would be an object on its way.)
       const isCalm = this.isCalm;
       const life = isCalm ? 0 : nodes.lifeOf(this.overlay.from[edge]!);
-      simulation.at(Math.round(at), this.onArrival[kind]!, edge, item, life, isCalm ? 0 : departure);
+      simulation.at(wholeMicros(at), this.onArrival[kind]!, edge, item, life, isCalm ? 0 : departure);
     }
   }
 
@@ -187,7 +188,7 @@ export class Relay {
       return false;
     }
     if (this.takesIn && life !== THROUGH) {
-      const through = Math.round(this.links.takeIn!(edge, kind, this.bytesOf(kind, item, edge), simulation.now));
+      const through = wholeMicros(this.links.takeIn!(edge, kind, this.bytesOf(kind, item, edge), simulation.now));
       if (through > simulation.now) {
         simulation.at(through, this.onArrival[kind]!, edge, item, THROUGH, 0);
         return false;
