@@ -8,6 +8,7 @@ const KINDS = [
   "protocols",
   "relays",
   "attacks",
+  "records",
   "stores",
   "policies",
   "workflows",

@@ -3,7 +3,6 @@
 // not enter (a mean load is carried whatever the order), except through capacity. Ledger messages are left out: they
 // take under 1 % of a link.
 import type { Micros } from "../base/time.ts";
-import { meanOf } from "../kernel/laws.ts";
 import type { LinkSpec } from "../network/spec.ts";
 import { expectedArrivals } from "../workload/arrivals.ts";
 import { LocalTime } from "../workload/local-time.ts";
@@ -11,6 +10,7 @@ import { weeklyWeights } from "../workload/profiles.ts";
 import { Forecast, type VisitGroup } from "./forecast.ts";
 import { shiftAt } from "./hospitals.ts";
 import { REPORT_BYTES } from "./patients.ts";
+import { foreseenMissing, travelsOf } from "./records/registry.ts";
 import type { CalendarSpec, SiteSpec } from "./spec.ts";
 import { foreseeSteps } from "./steps/registry.ts";
 import { type HealthSpec, RETURN_ENCOUNTER } from "./world.ts";
@@ -43,12 +43,11 @@ export function expectedLoad(spec: HealthSpec, utcOffsetHours: readonly number[]
 
 function forecastOf(spec: HealthSpec, demand: Demand): Forecast {
   const { patients, workflow, records } = spec;
-  const remoteStore = records.records === "cloud" || records.records === "ledger";
   const forecast = new Forecast({
     patients,
     workflow,
     group: demand,
-    remoteStore,
+    travels: travelsOf(records),
     reportBytes: REPORT_BYTES,
     walk: foreseeSteps,
   });
@@ -58,7 +57,7 @@ function forecastOf(spec: HealthSpec, demand: Demand): Forecast {
 
 /** First visits and returns at a hospital. Folded returns are spread evenly over the run. */
 function demandsAt(spec: HealthSpec, site: number, localTimes: readonly LocalTime[]): Demand[] {
-  const { patients, workflow, calendar } = spec;
+  const { patients, workflow, calendar, records } = spec;
   const { warmUp, length } = calendar;
   const hospitals = spec.sites.flatMap(({ kind }, index) => (kind === "hospital" ? [index] : []));
   const weights = weeklyWeights(patients.arrivals.profile);
@@ -71,7 +70,7 @@ function demandsAt(spec: HealthSpec, site: number, localTimes: readonly LocalTim
   const earlier = others.length === 0 ? 0 : patients.earlierScanElsewhere;
   const first = { encounter: Object.keys(workflow.encounters)[0]!, visits: arrivals(site, warmUp, warmUp + length) };
   const back = (isPlanned: boolean, of: number): Demand => {
-    const missing = shareMissing(spec, isPlanned);
+    const missing = foreseenMissing(records, { patients, isPlanned });
     const { neededAnyway, moreIfPriorMissing } = patients.repeatScan;
     return {
       encounter: RETURN_ENCOUNTER,
@@ -81,26 +80,10 @@ function demandsAt(spec: HealthSpec, site: number, localTimes: readonly LocalTim
     };
   };
   return [
-    { ...first, fetched: earlier * (1 - shareMissing(spec, false)), repeated: 0 },
+    { ...first, fetched: earlier * (1 - foreseenMissing(records, { patients, isPlanned: false })), repeated: 0 },
     back(true, planned),
     back(false, 1 - planned),
   ];
-}
-
-/** Expected share of searches for a prior at another hospital that end without it. */
-function shareMissing({ records, patients }: HealthSpec, isPlanned: boolean): number {
-  switch (records.records) {
-    case "siloed":
-      return 1;
-    case "cd-courier": {
-      // An unplanned search is given up: by its mean, the disc comes before or after patience is over.
-      const inTime = meanOf(records.prepare) + meanOf(records.courier) <= meanOf(patients.patience);
-      return isPlanned || inTime ? records.unreadable : 1;
-    }
-    case "cloud":
-    case "ledger":
-      return isPlanned || !records.cloud.access.breakGlass ? records.cloud.consent.optedOut : 0;
-  }
 }
 
 /** Capacity × time over the measured time [µs] by kind of people or equipment. */

@@ -2,6 +2,7 @@
 // predicts with.
 import type { Micros } from "../base/time.ts";
 import { meanOf } from "../kernel/laws.ts";
+import type { RecordsDefinition } from "./records/definition.ts";
 import type { HoldSpec, PatientsSpec, RecordKind, StepSpec, WorkflowSpec } from "./spec.ts";
 
 /** What is known of a group of visits beforehand. */
@@ -16,8 +17,7 @@ export interface ForecastSetup {
   readonly patients: PatientsSpec;
   readonly workflow: WorkflowSpec;
   readonly group: VisitGroup;
-  /** Records go to a store outside the hospital. */
-  readonly remoteStore: boolean;
+  readonly travels: RecordsDefinition["travels"];
   readonly reportBytes: number;
   readonly walk: (steps: readonly StepSpec[], forecast: Forecast, visits: number) => void;
 }
@@ -47,10 +47,15 @@ export class Forecast {
     this.busy.set(kind, (this.busy.get(kind) ?? 0) + hold * visits);
   }
   store(record: RecordKind, visits: number): void {
-    if (this.#setup.remoteStore) this.uploadBytes += this.#meanBytes(record) * visits;
+    if (this.#setup.travels === "by a region") this.uploadBytes += this.#meanBytes(record) * visits;
   }
   fetch(record: RecordKind, visits: number): void {
-    if (this.#setup.remoteStore) this.downloadBytes += this.#meanBytes(record) * visits * this.group.fetched;
+    const { travels } = this.#setup;
+    if (travels === "nowhere") return;
+    const bytes = this.#meanBytes(record) * visits * this.group.fetched;
+    this.downloadBytes += bytes;
+    // As many patients come to each hospital, so each hands over, on average, as much as it fetches.
+    if (travels === "between hospitals") this.uploadBytes += bytes;
   }
 
   /** Mean of a hold over the patients [µs]. */

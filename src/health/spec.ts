@@ -107,14 +107,33 @@ export interface WorkflowSpec {
 /** How a record system keeps records: one per design. */
 export type RecordsSpec =
   | { readonly records: "siloed" }
+  | { readonly records: "paper"; readonly paper: PaperSpec }
   | { readonly records: "cd-courier"; readonly prepare: Law; readonly courier: Law; readonly unreadable: number }
+  | { readonly records: "central-hie"; readonly exchange: ExchangeSpec }
   | { readonly records: "cloud"; readonly cloud: CloudSpec }
-  | { readonly records: "ledger"; readonly cloud: CloudSpec; readonly onLedger: readonly OnLedger[] };
+  | { readonly records: "ledger"; readonly cloud: CloudSpec; readonly onLedger: readonly OnLedger[] }
+  | { readonly records: "on-ledger"; readonly sharing: SharingSpec };
 
 export type OnLedger = "study-hash" | "report-hash" | "consent" | "access";
 
-export interface CloudSpec {
-  readonly store: { readonly kind: "object-store"; readonly region: string; readonly keys: "provider" };
+/** Films and typed reports in folders, one a visit. */
+export interface PaperSpec {
+  /** Time to find a folder in the own archive [µs]. */
+  readonly search: Law;
+  /** Share of folders that are not found there. */
+  readonly notFound: number;
+  /** Time until another hospital has found and copied a folder, or knows that it cannot [µs]. */
+  readonly copy: Law;
+  /** Time of the copy on its way [µs]. */
+  readonly courier: Law;
+  /** Share of folders asked of another hospital that it does not find. */
+  readonly notSent: number;
+  /** A report from elsewhere is typed in again: so many fields, each wrong with this probability. */
+  readonly retyped: { readonly fields: number; readonly wrong: number };
+}
+
+/** Who may read, and how that is kept true: what all records that hospitals share have in common. */
+export interface SharingSpec {
   readonly access: {
     readonly policy: "rbac" | "consent-contract";
     /**
@@ -129,6 +148,16 @@ export interface CloudSpec {
   readonly consent: { readonly model: "opt-out"; readonly optedOut: number };
   readonly audit: "provider-log" | "ledger";
   readonly integrityCheck: "never" | "every read";
+}
+
+/** A health information exchange: one registry of what there is; the records stay where they were made. */
+export interface ExchangeSpec extends SharingSpec {
+  /** Region of the registry. */
+  readonly region: string;
+}
+
+export interface CloudSpec extends SharingSpec {
+  readonly store: { readonly kind: "object-store"; readonly region: string; readonly keys: "provider" };
 }
 
 /** Calendar of a run. */

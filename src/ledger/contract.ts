@@ -3,9 +3,21 @@
 /** Effect of a request on the replicated state; `none` is for ledger-only loads. */
 export type Operation =
   | { readonly kind: "none" }
-  | { readonly kind: "register"; readonly record: string; readonly version: number; readonly digest: string }
+  | {
+      readonly kind: "register";
+      readonly record: string;
+      readonly version: number;
+      readonly digest: string;
+      /** Bytes of the record itself that stand in the entry, beside its digest. */
+      readonly carries?: number;
+    }
   | { readonly kind: "consent"; readonly patient: string; readonly permit: boolean }
   | { readonly kind: "access"; readonly patient: string; readonly reader: string; readonly purpose: string };
+
+/** Bytes of a record that an operation brings onto the ledger, beside what every entry takes. */
+export function carriedBy(operation: Operation): number {
+  return operation.kind === "register" ? (operation.carries ?? 0) : 0;
+}
 
 /** Canonical text of an operation: what is hashed into the block. Quotes keep names apart, so that different operations differ. */
 export function operationText(operation: Operation): string {
@@ -13,6 +25,7 @@ export function operationText(operation: Operation): string {
     case "none":
       return "none";
     case "register":
+      // What an entry carries beside the digest is what the digest is of.
       return JSON.stringify(["register", operation.record, operation.version, operation.digest]);
     case "consent":
       return JSON.stringify(["consent", operation.patient, operation.permit]);

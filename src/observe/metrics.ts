@@ -57,6 +57,12 @@ export const METRICS: readonly Metric[] = [
   ),
   share("priorUnavailable", "searches for an existing prior that ended without it", "less", "definition"),
   share("decidedWithoutPrior", "return visits decided without the existing prior", "less", "definition"),
+  share(
+    "transcriptionErrorsSeen",
+    "reports typed in again after they came on paper that reached the reader with a field wrong",
+    "less",
+    "domain §2.2",
+  ),
   share("repeatedImaging", "return visits that scan again", "less", "Lammers, Medical Care 2014"),
   share(
     "ledgerShare",

@@ -17,6 +17,7 @@ export type Kind =
   | "protocols"
   | "relays"
   | "attacks"
+  | "records"
   | "stores"
   | "policies"
   | "workflows"
@@ -35,6 +36,8 @@ export function catalogue(kind: Kind, registries: Registries = builtIn): readonl
       return Object.values(registries.protocols).map(({ id, title, source }) => ({ id, about: title, source }));
     case "relays":
       return Object.values(registries.relays).map(({ id, title, source }) => ({ id, about: title, source }));
+    case "records":
+      return Object.values(registries.records).map(({ id, about, source }) => ({ id, about, source }));
     case "metrics":
       return METRICS.map(({ id, unit, meaning, source }) => ({ id, about: `${meaning} [${unit}]`, source }));
     case "charts":
@@ -50,7 +53,7 @@ export function catalogue(kind: Kind, registries: Registries = builtIn): readonl
     case "stores":
       return words(at(scenarioSchema(), ...DESIGN, "store", "properties", "kind"));
     case "policies":
-      return words(at(scenarioSchema(), ...DESIGN, "access", "properties", "policy"));
+      return Object.values(registries.policies).map(({ id, title, source }) => ({ id, about: title, source }));
   }
 }
 

@@ -1,14 +1,14 @@
-// How a design keeps records: on discs, in silos, in a cloud, or in a cloud with a ledger beside it.
-import type { CloudSpec } from "../health/spec.ts";
+// How a design keeps records: on paper or discs, in silos, in an exchange, in a cloud, in a cloud with a ledger beside
+// it, or whole on a ledger.
+import type { CloudSpec, ExchangeSpec, SharingSpec } from "../health/spec.ts";
 import { law } from "./laws.ts";
-import { distinct, either, list } from "./lists.ts";
-import { defaulted, type Here, type MapShape, map, optional, plainMap, required } from "./maps.ts";
+import { distinct, list } from "./lists.ts";
+import { defaulted, type MapShape, map, optional, plainMap, required } from "./maps.ts";
 import { regionName } from "./names.ts";
-import { plainOf, under } from "./node.ts";
 import type { DesignPlan, LedgerPlan } from "./plan.ts";
-import { claimingProtocolOf } from "./protocol-of.ts";
-import { choice, count, flag, share, text } from "./scalars.ts";
-import { type Shape, unknownChoice } from "./shape.ts";
+import { choice, count, share, text } from "./scalars.ts";
+import type { Shape } from "./shape.ts";
+import { accessByMembers, canDecide, ledgerNeeds, needNoLedger, sharingFields, sharingOf } from "./sharing.ts";
 
 /** A design without its name. */
 export type DesignParts = Omit<DesignPlan, "name">;
@@ -19,6 +19,52 @@ const ASSUMPTION = "assumption";
 export const like = {
   like: optional(text("the name of a design"), "the design this one is like: maps merge, lists replace"),
 };
+
+const paper: MapShape<DesignParts> = map(
+  "a design on paper",
+  {
+    ...like,
+    records: required(choice(["paper"]), "films and typed reports in folders; copies travel by courier"),
+    search: defaulted(law.duration, "time to find a folder in the own archive", {
+      default: "5..15 min",
+      source: ASSUMPTION,
+    }),
+    "not-found": defaulted(share, "folders that are not found there", {
+      default: "3.5 %",
+      source: "missing from paper, NSW oral health",
+    }),
+    copy: defaulted(law.duration, "time until another hospital has found and copied a folder, or knows it cannot", {
+      default: "15..30 min",
+      source: ASSUMPTION,
+    }),
+    courier: defaulted(law.duration, "time of the copy on its way", {
+      default: { median: "24 h", p95: "48 h" },
+      source: ASSUMPTION,
+    }),
+    "not-sent": defaulted(share, "folders asked of another hospital that it does not find", {
+      default: "61 %",
+      source: "39 % of requested paper records found, four district hospitals, SAJP 2013",
+    }),
+    retyped: defaulted(
+      plainMap("what is typed in again", {
+        fields: defaulted(count({ min: 1 }), "fields of a report from elsewhere that are typed in", {
+          default: 10,
+          source: ASSUMPTION,
+        }),
+        wrong: defaulted(share, "fields that come out wrong", {
+          default: "0.29 %",
+          source: "single key entry, review by Garza et al.",
+        }),
+      }),
+      "reports from elsewhere, typed into the own records",
+      { default: {}, source: "see its keys" },
+    ),
+  },
+  ({ records, search, copy, courier, retyped, ...values }) => {
+    const shares = { notFound: values["not-found"], notSent: values["not-sent"] };
+    return { records: { records, paper: { search, copy, courier, retyped, ...shares } } };
+  },
+);
 
 const siloed: MapShape<DesignParts> = map(
   "a siloed design",
@@ -38,28 +84,6 @@ const cdCourier: MapShape<DesignParts> = map(
   ({ records, prepare, courier, unreadable }) => ({ records: { records, prepare, courier, unreadable } }),
 );
 
-type Decide = CloudSpec["access"]["decide"];
-
-const DECIDE = ["gateway", "local-replica", "finality"] as const;
-/** As it stands in messages. */
-const CONFIRMATIONS = "{ confirmations: K }";
-
-const decide = either<Decide>(`one of ${[...DECIDE, CONFIRMATIONS].join(", ")}`, {
-  scalar: {
-    read(node, scope) {
-      const word = DECIDE.find((known) => known === plainOf(node));
-      return word ?? scope.fault(node, unknownChoice(plainOf(node), [...DECIDE, CONFIRMATIONS]));
-    },
-    schema: choice(DECIDE).schema,
-  },
-  map: plainMap("decide", {
-    confirmations: required(
-      count({ min: 0 }),
-      "it is decided by the blocks of that validator's chain with at least so many upon them, whatever it has committed; 0: all of them",
-    ),
-  }),
-});
-
 const cloudFields = {
   store: required(
     plainMap("a store", {
@@ -69,117 +93,39 @@ const cloudFields = {
     }),
     "where studies and reports lie",
   ),
-  access: defaulted(
-    map(
-      "access",
-      {
-        policy: defaulted(
-          choice(["rbac", "consent-contract"]),
-          "who may read: by role, or by the patient's consent on the ledger",
-          { default: "rbac", source: ASSUMPTION },
-        ),
-        decide: defaulted(
-          decide,
-          "where it is decided: at the store's gateway, or by the copy of the ledger that the reader's validator has: local-replica, by what it has committed; finality, the same, where commits are never taken back; integrity checks by the ledger rely on the same blocks (gateway: on what is committed)",
-          { default: "gateway", source: ASSUMPTION },
-        ),
-        "break-glass": defaulted(flag, "whether an urgent reader may override a refusal", {
-          default: true,
-          source: ASSUMPTION,
-        }),
-      },
-      ({ policy, decide, ...values }) => ({ policy, decide, breakGlass: values["break-glass"] }),
-    ),
-    "who may read",
-    { default: {}, source: "see its keys" },
-  ),
-  consent: defaulted(
-    map(
-      "consent",
-      {
-        model: defaulted(choice(["opt-out"]), "consent holds unless it was withdrawn", {
-          default: "opt-out",
-          source: ASSUMPTION,
-        }),
-        "opted-out": defaulted(share, "patients who withdrew it", {
-          default: "5 %",
-          source: "NHS national data opt-out, 4.97 % in June 2021",
-        }),
-      },
-      ({ model, ...values }) => ({ model, optedOut: values["opted-out"] }),
-    ),
-    "patients' consent",
-    { default: {}, source: "see its keys" },
-  ),
-  audit: defaulted(
-    map(
-      "audit",
-      {
-        sink: defaulted(choice(["provider-log", "ledger"]), "where reads are logged", {
-          default: "provider-log",
-          source: ASSUMPTION,
-        }),
-      },
-      ({ sink }) => sink,
-    ),
-    "the audit trail",
-    { default: {}, source: "see its keys" },
-  ),
-  "integrity-check": defaulted(
-    choice(["never", "every read"]),
-    "when a reader compares a study with its hash on the ledger",
-    { default: "never", source: ASSUMPTION },
-  ),
+  ...sharingFields,
 };
 
 const cloud: MapShape<DesignParts> = map(
   "a cloud design",
   { ...like, records: required(choice(["cloud"]), "a provider keeps the records"), ...cloudFields },
   (values, here) => {
-    const { access, audit } = values;
-    const integrityCheck = values["integrity-check"];
-    const cloud: CloudSpec = { store: values.store, access, consent: values.consent, audit, integrityCheck };
-    const needless = ledgerNeeds(cloud).find(({ needed }) => needed);
-    if (needless === undefined) return { records: { records: "cloud", cloud } };
-    return here.fault(
-      needless.key,
-      `expected something that needs no ledger, got ${needless.word}, try records: ledger`,
-    );
+    const cloud: CloudSpec = { store: values.store, ...sharingOf(values) };
+    return needNoLedger(ledgerNeeds(cloud), here) ? { records: { records: "cloud", cloud } } : undefined;
   },
 );
 
-interface LedgerNeed {
-  readonly key: string;
-  readonly word: string;
-  readonly needed: boolean;
-  /** What must be on the ledger for it. */
-  readonly entry: "study-hash" | "consent" | "access" | undefined;
-}
-
-/** What of a cloud's settings rests on a ledger. */
-function ledgerNeeds({ access, audit, integrityCheck }: CloudSpec): readonly LedgerNeed[] {
-  const { decide } = access;
-  return [
-    { key: "access", word: "policy: consent-contract", needed: access.policy === "consent-contract", entry: "consent" },
-    { key: "access", word: `decide: ${wordOf(decide)}`, needed: decide !== "gateway", entry: undefined },
-    { key: "audit", word: "sink: ledger", needed: audit === "ledger", entry: "access" },
-    { key: "integrity-check", word: "every read", needed: integrityCheck === "every read", entry: "study-hash" },
-  ];
-}
-
-function wordOf(decide: Decide): string {
-  return typeof decide === "string" ? decide : `{ confirmations: ${decide.confirmations} }`;
-}
-
-/** Reports a reader who waits for what never comes. */
-function canDecide(decide: Decide, ledger: LedgerPlan, here: Here): boolean {
-  const { registries } = here.scope.context;
-  if (decide !== "finality" || claimingProtocolOf(registries, ledger).finality !== "probabilistic") return true;
-  const expected = `expected local-replica or ${CONFIRMATIONS}, because no block of ${ledger.protocol} is ever final`;
-  const at = under(under(here.node, "access"), "decide") ?? here.node;
-  here.scope.key("access").key("decide").fault(at, `${expected}, got finality, try { confirmations: 6 }`);
-  return false;
-}
+const centralHie: MapShape<DesignParts> = map(
+  "a design with a central exchange",
+  {
+    ...like,
+    records: required(
+      choice(["central-hie"]),
+      "each site keeps its own records, and a registry knows what there is and where (XDS)",
+    ),
+    registry: required(
+      plainMap("a registry", { region: required(regionName, "region where it stands") }),
+      "the registry of the exchange",
+    ),
+    ...sharingFields,
+  },
+  (values, here) => {
+    const exchange: ExchangeSpec = { ...values.registry, ...sharingOf(values) };
+    // Its registry has hashes of its own.
+    const needs = ledgerNeeds(exchange).filter(({ key }) => key !== "integrity-check");
+    return needNoLedger(needs, here) ? { records: { records: "central-hie", exchange } } : undefined;
+  },
+);
 
 function cloudWithLedger(ledgerShape: Shape<LedgerPlan>): MapShape<DesignParts> {
   const table = {
@@ -193,13 +139,7 @@ function cloudWithLedger(ledgerShape: Shape<LedgerPlan>): MapShape<DesignParts> 
     ),
   };
   return map("a ledger design", table, (values, here) => {
-    const cloud: CloudSpec = {
-      store: values.store,
-      access: values.access,
-      consent: values.consent,
-      audit: values.audit,
-      integrityCheck: values["integrity-check"],
-    };
+    const cloud: CloudSpec = { store: values.store, ...sharingOf(values) };
     if (!canDecide(cloud.access.decide, values.ledger, here)) return undefined;
     const onLedger = values["on-ledger"];
     const missing = ledgerNeeds(cloud).find(
@@ -210,7 +150,35 @@ function cloudWithLedger(ledgerShape: Shape<LedgerPlan>): MapShape<DesignParts> 
   });
 }
 
+function wholeRecords(ledgerShape: Shape<LedgerPlan>): MapShape<DesignParts> {
+  const table = {
+    ...like,
+    records: required(choice(["on-ledger"]), "whole records travel in the ledger's blocks, and every member keeps all"),
+    access: accessByMembers,
+    consent: sharingFields.consent,
+    ledger: required(ledgerShape, "the ledger"),
+  };
+  return map("a design with whole records on the ledger", table, (values, here) => {
+    const { access, consent, ledger } = values;
+    if (access.policy !== "consent-contract")
+      return here.fault("access", `expected policy: consent-contract, for there is no gateway, got ${access.policy}`);
+    if (access.decide === "gateway")
+      return here.fault("access", "expected decide: local-replica, for there is no gateway, got gateway");
+    if (!canDecide(access.decide, ledger, here)) return undefined;
+    const sharing: SharingSpec = { access, consent, audit: "ledger", integrityCheck: "never" };
+    return { records: { records: "on-ledger", sharing }, ledger };
+  });
+}
+
 /** Ways of keeping records, by the word after `records:`. */
 export function recordKinds(ledger: Shape<LedgerPlan>): Readonly<Record<string, MapShape<DesignParts>>> {
-  return { siloed, "cd-courier": cdCourier, cloud, ledger: cloudWithLedger(ledger) };
+  return {
+    paper,
+    "cd-courier": cdCourier,
+    siloed,
+    "central-hie": centralHie,
+    cloud,
+    ledger: cloudWithLedger(ledger),
+    "on-ledger": wholeRecords(ledger),
+  };
 }

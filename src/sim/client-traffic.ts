@@ -36,13 +36,14 @@ export class ClientTraffic {
 
   constructor(setup: ClientTrafficSetup) {
     this.#setup = setup;
-    const { simulation, events, rule, nodes, deliver } = setup;
+    const { simulation, events, network, rule, nodes, deliver } = setup;
     this.clients = new LedgerClients({
       simulation,
       events,
       rule,
       validators: nodes.length,
       nearest: nearestValidators(setup),
+      hasLeftAt: (site) => wholeMicros(Math.max(simulation.now, network.use(site, "up").freeAt)),
       send: (site, to, request) => this.#request(site, to, request),
     });
     this.#onRequest = simulation.register(

@@ -17,12 +17,17 @@ interface OpenRequest {
   retry: EventId;
 }
 
+/** Of a request that is being sent. */
+const NOT_YET: EventId = -1;
+
 export interface ClientsSetup {
   readonly simulation: Simulation;
   readonly events: EventPort;
   readonly rule: ClientRule;
   /** Number of validators. */
   readonly validators: number;
+  /** When all that a site has sent will have left it [µs]; now when it has. */
+  readonly hasLeftAt: (site: number) => Micros;
   /** Validator nearest to each site. */
   readonly nearest: readonly NodeId[];
   /** Carries a request to a validator. */
@@ -61,10 +66,11 @@ export class LedgerClients {
     const { simulation, events } = this.#setup;
     const sequence = ++this.#sequences[site]!;
     const request: Request = { id: this.#requests++, client: site, sequence, sizeBytes, operation };
-    const retry = simulation.timer(simulation.now + this.#setup.rule.retryAfter, this.#retry, request.id);
-    this.#open.set(request.id, { request, submittedAt: simulation.now, votes: undefined, answered, retry });
     if (events.wants("submitted")) events.emit({ type: "submitted", at: simulation.now, request });
+    const open: OpenRequest = { request, submittedAt: simulation.now, votes: undefined, answered, retry: NOT_YET };
+    this.#open.set(request.id, open);
     this.#sendFirst(site, request);
+    open.retry = this.#retryOf(request);
   }
 
   /** A reply has reached the client. */
@@ -108,8 +114,13 @@ export class LedgerClients {
   #askAgain(id: number): void {
     const open = this.#open.get(id);
     if (open === undefined) return;
-    const { simulation, rule } = this.#setup;
-    open.retry = simulation.timer(simulation.now + rule.retryAfter, this.#retry, id);
     this.#sendToAll(open.request.client, open.request);
+    open.retry = this.#retryOf(open.request);
+  }
+
+  /** A client does not give up what has yet to leave its site: its patience begins when it has. */
+  #retryOf({ id, client }: Request): EventId {
+    const { simulation, rule, hasLeftAt } = this.#setup;
+    return simulation.timer(hasLeftAt(client) + rule.retryAfter, this.#retry, id);
   }
 }

@@ -105,5 +105,7 @@ export function utcOffsets({ sites }: HealthSpec): readonly number[] {
 }
 
 function cloudRegion({ records }: DesignPlan): string | undefined {
-  return records !== undefined && "cloud" in records ? records.cloud.store.region : undefined;
+  if (records === undefined) return undefined;
+  if ("cloud" in records) return records.cloud.store.region;
+  return "exchange" in records ? records.exchange.region : undefined;
 }

@@ -17,7 +17,7 @@ import type { EventPort } from "../events/events.ts";
 import type { HandlerId, Simulation } from "../kernel/simulation.ts";
 import type { Block, Digest, Made } from "../ledger/block.ts";
 import type { LedgerClient, Reliance } from "../ledger/client.ts";
-import type { Operation, ReplicatedState } from "../ledger/contract.ts";
+import { carriedBy, type Operation, type ReplicatedState } from "../ledger/contract.ts";
 import type { Reply, Request } from "../ledger/request.ts";
 import type { Delays } from "../network/delays.ts";
 import type { MessageNetwork } from "../network/messages.ts";
@@ -132,7 +132,7 @@ export class LedgerHost implements LedgerClient, EffectPort {
   }
 
   submit(site: number, operation: Operation, answered: () => void): void {
-    this.clients.submit(site, operation, ENTRY_BYTES, answered);
+    this.clients.submit(site, operation, ENTRY_BYTES + carriedBy(operation), answered);
   }
   stateAt(site: number, reliance: Reliance = "committed"): ReplicatedState {
     const { self: node, ledger } = this.nodes.find(({ endpoint }) => endpoint === site) ?? this.nodes[0]!;

@@ -32,13 +32,16 @@ export interface ProvidersDigests {
   readonly log: string;
 }
 
+/** Where there is one. */
+export const OBJECT_STORE_TIMES: StoreTimes = {
+  connectionRoundTrips: 2,
+  firstByte: lognormalByQuantile({ median: 20 * MILLISECOND, probability: 0.9, value: 40 * MILLISECOND }),
+  write: lognormalByQuantile({ median: 40 * MILLISECOND, probability: 0.9, value: 80 * MILLISECOND }),
+};
+
 export class ObjectStore implements Store, ExposedStore {
   readonly id = "object-store";
-  readonly times: StoreTimes = {
-    connectionRoundTrips: 2,
-    firstByte: lognormalByQuantile({ median: 20 * MILLISECOND, probability: 0.9, value: 40 * MILLISECOND }),
-    write: lognormalByQuantile({ median: 40 * MILLISECOND, probability: 0.9, value: 80 * MILLISECOND }),
-  };
+  readonly times = OBJECT_STORE_TIMES;
   readonly #entries = new Map<string, Entry>();
   readonly #studies: string[] = [];
   readonly #latest = new Map<string, string>();

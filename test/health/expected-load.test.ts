@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE } from "../../src/base/time.ts";
 import { expectedLoad } from "../../src/health/expected-load.ts";
 import type { HealthSpec } from "../../src/health/world.ts";
 import { runWorld } from "./harness.ts";
-import { calendar, constant, designs, patients, radiology, sites, utcOffsetHours } from "./radiology.ts";
+import { calendar, cloudSpec, constant, designs, patients, radiology, sites, utcOffsetHours } from "./radiology.ts";
 
 const REPLICATIONS = 12;
 
@@ -128,6 +128,28 @@ describe("by hand", () => {
   it("cd-courier: the unplanned half never has the disc in time, 5 % of the planned half cannot read it", () => {
     const scans = 10 + 10 * (0.1 + 0.2 * (0.5 + 0.5 * 0.05));
     expect(load(designs["cd-courier"]).get("Northgate General ct")).toBeCloseTo(scans / 48, 10);
+  });
+  it("paper: the unplanned half never has the copy in time, 61 % of the planned half's are not found", () => {
+    const paper: HealthSpec["records"] = {
+      records: "paper",
+      paper: {
+        search: constant(10 * MINUTE),
+        notFound: 0.035,
+        copy: constant(20 * MINUTE),
+        courier: constant(DAY),
+        notSent: 0.61,
+        retyped: { fields: 10, wrong: 0.0029 },
+      },
+    };
+    const scans = 10 + 10 * (0.1 + 0.2 * (0.5 + 0.5 * 0.61));
+    expect(load(paper).get("Northgate General ct")).toBeCloseTo(scans / 48, 10);
+    expect(load(paper).get("Northgate General up")).toBe(0);
+  });
+  it("central-hie: as many priors as in a cloud, and each is another hospital's upload; new images go nowhere", () => {
+    const use = load({ records: "central-hie", exchange: { ...cloudSpec, region: "eu-central-1" } });
+    const fetched = (10 * 0.975 * 90e6 * 8) / (100e6 * 86_400);
+    expect(use.get("Northgate General down")).toBeCloseTo(fetched, 10);
+    expect(use.get("Northgate General up")).toBeCloseTo(fetched, 10);
   });
   it("leaves out sites that treat nobody", () => {
     expect([...load(designs.siloed).keys()].filter((metric) => metric.startsWith("Health Authority"))).toEqual([]);

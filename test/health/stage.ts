@@ -9,12 +9,17 @@ import { Hospitals } from "../../src/health/hospitals.ts";
 import { Luck } from "../../src/health/luck.ts";
 import type { Patient, Study, Visit } from "../../src/health/patients.ts";
 import { CdCourier } from "../../src/health/records/cd-courier.ts";
+import { CentralHie } from "../../src/health/records/central-hie.ts";
 import { Cloud } from "../../src/health/records/cloud.ts";
+import { Gateway } from "../../src/health/records/gateway.ts";
 import { Ledger } from "../../src/health/records/ledger.ts";
+import { Members } from "../../src/health/records/members.ts";
+import { OnLedgerRecords } from "../../src/health/records/on-ledger.ts";
+import { Paper } from "../../src/health/records/paper.ts";
 import type { RecordSystem } from "../../src/health/records/record-system.ts";
 import { Siloed } from "../../src/health/records/siloed.ts";
 import { Wire } from "../../src/health/records/wire.ts";
-import type { CloudSpec, RecordsSpec, StepSpec, WorkflowSpec } from "../../src/health/spec.ts";
+import type { CloudSpec, PaperSpec, RecordsSpec, StepSpec, WorkflowSpec } from "../../src/health/spec.ts";
 import { runSteps } from "../../src/health/steps/registry.ts";
 import { Timeline } from "../../src/health/timeline.ts";
 import { Truth } from "../../src/health/truth.ts";
@@ -31,6 +36,15 @@ const CLOUD_ENDPOINT = 2;
 const MB = 1e6;
 /** 10 MB: 1 s on an 80 Mbps link. */
 export const IMAGES = 10 * MB;
+/** A folder is found in 10 min; a copy takes 20 min to make and 24 h to come; a typed report has no field wrong. */
+const PAPER: PaperSpec = {
+  search: constant(10 * MINUTE),
+  notFound: 0,
+  copy: constant(20 * MINUTE),
+  courier: constant(24 * 60 * MINUTE),
+  notSent: 0,
+  retyped: { fields: 10, wrong: 0 },
+};
 /** Report of 100 kB: 10 ms. */
 const REPORT = 100_000;
 
@@ -60,11 +74,12 @@ export function patient(id: string, archivedAt?: number): Patient {
   return { id, number: Number(id.slice(1)), bodyPart: "head", consentDraw: 0.5, archived };
 }
 
-type Design = "siloed" | "cd-courier" | "cloud" | "ledger";
+type Design = RecordsSpec["records"];
 
 export interface StageOptions {
   readonly workflow?: WorkflowSpec;
   readonly cloud?: Partial<CloudSpec>;
+  readonly paper?: Partial<PaperSpec>;
   readonly onLedger?: Extract<RecordsSpec, { records: "ledger" }>["onLedger"];
 }
 
@@ -94,7 +109,7 @@ export class Stage {
     const { simulation, processes } = this;
     const bulk = new BulkNetwork({ simulation, processes, sites, roundTrip, loss: 0 });
     const times = { connectionRoundTrips: 2, firstByte: constant(20_000), write: constant(40_000) };
-    const wire = new Wire({ processes, bulk, roundTrip, jitter: 0, region: CLOUD_ENDPOINT, times });
+    const wireTo = (region: number): Wire => new Wire({ processes, bulk, roundTrip, jitter: 0, region, times });
     const answer = simulation.register((_a, _b, _c, _d, answered) => (answered as () => void)());
     this.ledger = new StubLedger(
       (answered) => void simulation.at(simulation.now + 2 * SECOND, answer, 0, 0, 0, 0, answered),
@@ -103,7 +118,7 @@ export class Stage {
       processes,
       events: port,
       hospitals: new Hospitals(sites, localTimes, processes),
-      records: this.#records(design, options, wire),
+      records: this.#records(design, options, wireTo),
       workflow: options.workflow ?? { name: "none", encounters: {} },
       repeatScan: { neededAnyway: 0.1, moreIfPriorMissing: 0.2 },
       truth: new Truth({ ...patients, study: { ...patients.study, size: constant(IMAGES) } }, this.luck),
@@ -111,30 +126,31 @@ export class Stage {
     };
   }
 
-  #records(design: Design, options: StageOptions, wire: Wire): RecordSystem {
+  #records(design: Design, options: StageOptions, wireTo: (endpoint: number) => Wire): RecordSystem {
     const siteName = (index: number): string => "AB"[index]!;
-    const { store, processes } = this;
+    const { store, processes, ledger: client } = this;
+    const spec: CloudSpec = { ...designs[design === "cloud" ? "cloud" : "ledger"].cloud, ...options.cloud };
+    const wire = wireTo(CLOUD_ENDPOINT);
+    const gateway = new Gateway({ spec, wire, siteName });
+    const cloud = new Cloud({ spec, store, wire, gateway });
+    const members = new Members({ processes, client, spec, siteName });
     switch (design) {
+      case "paper":
+        return new Paper({ ...PAPER, ...options.paper }, 2);
       case "siloed":
         return new Siloed(2);
       case "cd-courier": {
         const [prepare, courier] = [constant(20 * MINUTE), constant(24 * 60 * MINUTE)];
         return new CdCourier({ records: "cd-courier", prepare, courier, unreadable: 0 }, 2);
       }
+      case "central-hie":
+        return new CentralHie({ spec: { ...spec, region: "here" }, siteCount: 2, gateway, wire, wireTo });
       case "cloud":
-        return new Cloud({ spec: { ...designs.cloud.cloud, ...options.cloud }, store, wire, siteName });
-      case "ledger": {
-        const spec: CloudSpec = { ...designs.ledger.cloud, ...options.cloud };
-        const cloud = new Cloud({ spec, store, wire, siteName });
-        return new Ledger({
-          processes,
-          cloud,
-          spec,
-          onLedger: options.onLedger ?? designs.ledger.onLedger,
-          client: this.ledger,
-          siteName,
-        });
-      }
+        return cloud;
+      case "ledger":
+        return new Ledger({ cloud, members, spec, onLedger: options.onLedger ?? designs.ledger.onLedger });
+      case "on-ledger":
+        return new OnLedgerRecords({ spec, siteCount: 2, members });
     }
   }
 

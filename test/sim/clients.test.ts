@@ -6,7 +6,7 @@ import type { Reply, Request } from "../../src/ledger/request.ts";
 import { LedgerClients } from "../../src/sim/clients.ts";
 
 /** Clients at sites 0 … 3, next to validators 3, 2, 1, 0; what they send is written as `time site→validator #request`. */
-function clients(rule: Partial<ClientRule> = {}) {
+function clients(rule: Partial<ClientRule> = {}, takesToLeave = 0) {
   const simulation = new Simulation();
   const events = new EventPort();
   const emitted: RunEvent[] = [];
@@ -18,6 +18,7 @@ function clients(rule: Partial<ClientRule> = {}) {
     events,
     rule: { to: "nearest", replies: () => 2, retryAfter: 1_000, ...rule },
     validators: 4,
+    hasLeftAt: () => simulation.now + takesToLeave,
     nearest: [3, 2, 1, 0],
     send: (site, to, request) => {
       sent.push(`${simulation.now} ${site}→${to} #${request.id}`);
@@ -128,6 +129,16 @@ describe("an unanswered request", () => {
     reply(1, 0);
     simulation.run(10_000);
     expect([sent.length, answered]).toEqual([9, ["2500 x"]]);
+  });
+  test("is not sent again before it has left: 5 s on the uplink, then 1 ms of patience", () => {
+    const { simulation, submit, sent } = clients({}, 5_000_000);
+    submit(0, "x");
+    simulation.run(5_000_999);
+    expect(sent).toHaveLength(1);
+    simulation.run(10_001_999);
+    expect(sent).toHaveLength(5);
+    simulation.run(10_002_000);
+    expect(sent).toHaveLength(9);
   });
   test("keeps the votes it has: replies before and after a retry add up", () => {
     const { simulation, submit, reply, answered } = clients();

@@ -38,9 +38,16 @@ export class Archives {
   }
 
   /** The patient's latest study at any hospital: patients say where they were. */
-  latest(patient: string): Study | undefined {
+  private latest(patient: string): Study | undefined {
     const id = this.#latest.get(patient);
     return id === undefined ? undefined : this.#studies.get(id);
+  }
+
+  /** The study that a search finds where the patient says where he or she was: elsewhere if that is the latest. */
+  asThePatientSays(where: readonly ("own archive" | "network")[], { site, patient }: Care): Study | undefined {
+    const latest = where.includes("network") ? this.latest(patient.id) : undefined;
+    if (latest !== undefined && latest.site !== site) return latest;
+    return where.includes("own archive") ? this.latestAt(site, patient.id) : undefined;
   }
 
   delivery(study: Study, record: RecordKind): Delivery | undefined {

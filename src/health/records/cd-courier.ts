@@ -4,13 +4,14 @@
 // Simplifications: asking by telephone and importing (10 to 20 min) count as part of preparing and courier; preparing
 // takes nobody's time from the queue; the patient knows the right hospital; no second disc is sent.
 // @source domain notes 2.2: prepare 15-30 min, courier median 24 h, 5 % not importable (Mendelson, Mount Sinai).
-import { draw } from "../../kernel/laws.ts";
+import { draw, meanOf } from "../../kernel/laws.ts";
 import type { Life } from "../../kernel/process.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { Care } from "../care.ts";
 import type { Patient, Study } from "../patients.ts";
 import type { RecordKind, RecordsSpec } from "../spec.ts";
 import { Archives } from "./archives.ts";
+import { defineRecords, missingByTime } from "./definition.ts";
 import { type Delivery, instantly, type Publication, type RecordSystem, type Verdict } from "./record-system.ts";
 
 export type CdCourierSpec = Extract<RecordsSpec, { records: "cd-courier" }>;
@@ -33,10 +34,7 @@ export class CdCourier implements RecordSystem {
     return instantly(undefined);
   }
   discover(where: readonly ("own archive" | "network")[], _step: string, care: Care): Life<Study | undefined> {
-    const { site, patient } = care;
-    const latest = where.includes("network") ? this.#archives.latest(patient.id) : undefined;
-    if (latest !== undefined && latest.site !== site) return instantly<Study | undefined>(latest);
-    return instantly(where.includes("own archive") ? this.#archives.latestAt(site, patient.id) : undefined);
+    return instantly(this.#archives.asThePatientSays(where, care));
   }
   /** The patient asks for the disc, which is consent. */
   requestAccess(): Life<boolean> {
@@ -64,3 +62,13 @@ export class CdCourier implements RecordSystem {
     return [];
   }
 }
+
+export const cdCourier = defineRecords({
+  id: "cd-courier",
+  about: "images and reports on discs, by courier",
+  source: "Mendelson et al. (5 % of discs not importable)",
+  make: (spec, { siteNames }) => new CdCourier(spec, siteNames.length),
+  travels: "nowhere",
+  missing: ({ prepare, courier, unreadable }, search) =>
+    missingByTime(meanOf(prepare) + meanOf(courier), unreadable, search),
+});

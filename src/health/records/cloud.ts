@@ -9,9 +9,6 @@
 // | verify         | nothing; or hashing, and checksum, index row and log entry must all fit            | other    |
 //
 // Orders (ServiceRequest), and what goes to `own records`, stay in the hospital and are not waited for.
-import type { AccessRequest, Decision } from "../../access/contract.ts";
-import { OptOutList } from "../../access/opt-out-list.ts";
-import { policies } from "../../access/registry.ts";
 import type { Life } from "../../kernel/process.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { ExposedStore } from "../../storage/contract.ts";
@@ -19,6 +16,7 @@ import type { ObjectStore } from "../../storage/object-store.ts";
 import type { Care } from "../care.ts";
 import type { Patient, Study } from "../patients.ts";
 import type { CloudSpec, RecordKind } from "../spec.ts";
+import type { Gateway } from "./gateway.ts";
 import { compare, hashingTime } from "./integrity.ts";
 import {
   type Delivery,
@@ -28,6 +26,7 @@ import {
   type Publication,
   type RecordSystem,
   type Verdict,
+  wasAskedFor,
 } from "./record-system.ts";
 import type { Wire } from "./wire.ts";
 
@@ -35,14 +34,13 @@ export interface CloudSetup {
   readonly spec: CloudSpec;
   readonly store: ObjectStore;
   readonly wire: Wire;
-  readonly siteName: (site: number) => string;
+  readonly gateway: Gateway;
 }
 
 export class Cloud implements RecordSystem {
   readonly id = "cloud";
   readonly #setup: CloudSetup;
   readonly #studies = new Map<string, Study>();
-  readonly #optOuts = new OptOutList();
 
   constructor(setup: CloudSetup) {
     this.#setup = setup;
@@ -50,9 +48,12 @@ export class Cloud implements RecordSystem {
   get exposed(): readonly ExposedStore[] {
     return [this.#setup.store];
   }
+  get gateway(): Gateway {
+    return this.#setup.gateway;
+  }
 
   enrol(patient: Patient): void {
-    if (patient.consentDraw < this.#setup.spec.consent.optedOut) this.#optOuts.optOut(patient.id);
+    this.gateway.enrol(patient);
     for (const study of patient.archived) {
       this.#keep(study, "ImagingStudy", 0);
       this.#keep(study, "DiagnosticReport", 0);
@@ -74,19 +75,11 @@ export class Cloud implements RecordSystem {
     yield* care.timeline.during("transfer", "query the index", this.#setup.wire.ask(step, care));
     const id = this.#setup.store.latestStudy(care.patient.id);
     const study = id === undefined ? undefined : this.#studies.get(id)!;
-    return where.some((place) => (place === "own archive") === (study?.site === care.site)) ? study : undefined;
+    return wasAskedFor(study, where, care.site) ? study : undefined;
   }
 
   *requestAccess(study: Study, inquiry: Inquiry, care: Care): Life<boolean> {
-    return (yield* this.decideAtGateway(study, inquiry, care)).permitted;
-  }
-
-  /** The gateway's decision; own studies need none. */
-  *decideAtGateway(study: Study, inquiry: Inquiry, care: Care): Life<Decision> {
-    const { spec, wire, siteName } = this.#setup;
-    if (study.site === care.site) return { permitted: true, purpose: inquiry.purpose };
-    yield* care.timeline.during("transfer", "access decided at the gateway", wire.ask(inquiry.step, care));
-    return policies.rbac.decide(requestOf(inquiry, care, { reader: siteName(care.site), spec }), this.#optOuts);
+    return (yield* this.gateway.decide(study, inquiry, care)).permitted;
   }
 
   *retrieve(
@@ -120,14 +113,4 @@ export class Cloud implements RecordSystem {
     this.#studies.set(study.id, study);
     this.#setup.store.put(objectOf(study, record), at);
   }
-}
-
-/** A clinician's request as a policy sees it. */
-export function requestOf(
-  inquiry: Inquiry,
-  care: Care,
-  by: { readonly reader: string; readonly spec: CloudSpec },
-): AccessRequest {
-  const emergency = inquiry.breakGlass && by.spec.access.breakGlass;
-  return { patient: care.patient.id, reader: by.reader, role: "clinician", purpose: inquiry.purpose, emergency };
 }

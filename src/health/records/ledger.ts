@@ -1,7 +1,5 @@
 // Records in a cloud with a ledger beside it: the store keeps the bytes, the ledger what must not be the provider's
-// word alone. Members are the sites with a validator; each reads consents and digests in its own validator's copy of
-// the replicated state, without a message: by what that has committed, or by blocks as deep as `access.decide` asks,
-// which may be abandoned later.
+// word alone. Members read consents and digests in their own copy of the replicated state (members.ts).
 //
 // | step           | as in the cloud, and then waits for                                                | part   |
 // | publish        | report: the ledger's answer that its hash is registered: then it is published      | ledger |
@@ -13,49 +11,42 @@
 // What is not `on-ledger` is done as in the cloud: consent at the gateway, no logging, checks against the provider's
 // digests. A record whose registration has not reached the local replica, or is not deep enough there, cannot be
 // checked; it is not accepted, and no alarm is raised.
-// Simplification: the hospital's gateway speaks for its clinicians, so a request costs one signature whoever asks.
 import type { Decision } from "../../access/contract.ts";
-import { policies } from "../../access/registry.ts";
-import { type Life, Signal } from "../../kernel/process.ts";
-import type { Processes } from "../../kernel/processes.ts";
-import type { LedgerClient, Reliance } from "../../ledger/client.ts";
+import type { Life } from "../../kernel/process.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { ExposedStore } from "../../storage/contract.ts";
-import { digestOf } from "../../storage/digest.ts";
 import type { Care } from "../care.ts";
 import type { Patient, Study } from "../patients.ts";
 import type { CloudSpec, OnLedger, RecordKind } from "../spec.ts";
-import { type Cloud, requestOf } from "./cloud.ts";
+import type { Cloud } from "./cloud.ts";
+import { defineRecords, missingByConsent } from "./definition.ts";
+import { hasOptedOut } from "./gateway.ts";
 import { compare, hashingTime } from "./integrity.ts";
+import type { Members } from "./members.ts";
+import { cloudOf, membersOf } from "./parts.ts";
 import {
   type Delivery,
   type Inquiry,
-  objectOf,
   type Publication,
   type RecordSystem,
+  registration,
   type Verdict,
 } from "./record-system.ts";
 
 export interface LedgerSetup {
-  readonly processes: Processes;
   readonly cloud: Cloud;
+  readonly members: Members;
   readonly spec: CloudSpec;
   readonly onLedger: readonly OnLedger[];
-  readonly client: LedgerClient;
-  readonly siteName: (site: number) => string;
 }
 
 export class Ledger implements RecordSystem {
   readonly id = "ledger";
   readonly #setup: LedgerSetup;
-  readonly #reliance: Reliance;
   readonly #genesis: Operation[] = [];
 
   constructor(setup: LedgerSetup) {
     this.#setup = setup;
-    const { decide } = setup.spec.access;
-    // What is final is what is committed: scenario/records.ts refuses it where commits may be taken back.
-    this.#reliance = typeof decide === "object" ? decide : "committed";
   }
   get exposed(): readonly ExposedStore[] {
     return this.#setup.cloud.exposed;
@@ -64,8 +55,8 @@ export class Ledger implements RecordSystem {
   enrol(patient: Patient): void {
     const { cloud, spec } = this.#setup;
     cloud.enrol(patient);
-    const optedOut = patient.consentDraw < spec.consent.optedOut;
-    if (optedOut && this.#keeps("consent")) this.#genesis.push({ kind: "consent", patient: patient.id, permit: false });
+    if (hasOptedOut(patient, spec) && this.#keeps("consent"))
+      this.#genesis.push({ kind: "consent", patient: patient.id, permit: false });
     for (const study of patient.archived) {
       if (this.#keeps("study-hash")) this.#genesis.push(registration(study, "ImagingStudy"));
       if (this.#keeps("report-hash")) this.#genesis.push(registration(study, "DiagnosticReport"));
@@ -76,8 +67,9 @@ export class Ledger implements RecordSystem {
     const { record, study, register } = publication;
     yield* this.#setup.cloud.publish(publication, care);
     if (register === "nothing" || !this.#keeps(register)) return;
-    if (register === "study-hash") this.#setup.client.submit(care.site, registration(study, record), () => {});
-    else yield* this.#submit(registration(study, record), "hash is registered", care);
+    const { members } = this.#setup;
+    if (register === "study-hash") members.send(registration(study, record), care);
+    else yield* members.enter(registration(study, record), "hash is registered", care);
   }
 
   discover(where: readonly ("own archive" | "network")[], step: string, care: Care): Life<Study | undefined> {
@@ -87,7 +79,7 @@ export class Ledger implements RecordSystem {
   *requestAccess(study: Study, inquiry: Inquiry, care: Care): Life<boolean> {
     if (study.site === care.site) return true;
     const decision = yield* this.#decide(study, inquiry, care);
-    if (decision.permitted) yield* this.#log(decision.purpose, care);
+    if (decision.permitted && this.#keeps("access")) yield* this.#setup.members.logAccess(decision.purpose, care);
     return decision.permitted;
   }
 
@@ -100,12 +92,12 @@ export class Ledger implements RecordSystem {
   }
 
   *verify(delivery: Delivery, care: Care): Life<Verdict> {
-    const { spec, cloud, client } = this.#setup;
+    const { spec, cloud, members } = this.#setup;
     if (spec.integrityCheck === "never") return "not checked";
     const registered = delivery.record === "DiagnosticReport" ? "report-hash" : "study-hash";
     if (!this.#keeps(registered)) return yield* cloud.verify(delivery, care);
     yield* care.spend("ledger", `hash ${delivery.record}`, hashingTime(delivery));
-    return compare(delivery, client.stateAt(care.site, this.#reliance).record(delivery.object.id)?.digest);
+    return compare(delivery, members.stateAt(care.site).record(delivery.object.id)?.digest);
   }
 
   genesis(): readonly Operation[] {
@@ -117,30 +109,18 @@ export class Ledger implements RecordSystem {
   }
 
   *#decide(study: Study, inquiry: Inquiry, care: Care): Life<Decision> {
-    const { spec, cloud, client, siteName } = this.#setup;
-    if (spec.access.decide === "gateway" || !this.#keeps("consent"))
-      return yield* cloud.decideAtGateway(study, inquiry, care);
-    const request = requestOf(inquiry, care, { reader: siteName(care.site), spec });
-    return policies["consent-contract"].decide(request, client.stateAt(care.site, this.#reliance));
-  }
-
-  /** Logs an access, before any data is released. */
-  *#log(purpose: string, care: Care): Life {
-    if (!this.#keeps("access")) return;
-    const reader = this.#setup.siteName(care.site);
-    yield* this.#submit({ kind: "access", patient: care.patient.id, reader, purpose }, "access is logged", care);
-  }
-
-  /** Sends a request and waits for the answer. */
-  *#submit(operation: Operation, label: string, care: Care): Life {
-    const { client, processes } = this.#setup;
-    const answered = new Signal();
-    client.submit(care.site, operation, () => processes.fire(answered));
-    yield* care.timeline.during("ledger", label, processes.until(answered));
+    const { spec, cloud, members } = this.#setup;
+    const atGateway = spec.access.decide === "gateway" || !this.#keeps("consent");
+    return atGateway ? yield* cloud.gateway.decide(study, inquiry, care) : members.decide(inquiry, care);
   }
 }
 
-function registration(study: Study, record: RecordKind): Operation {
-  const object = objectOf(study, record);
-  return { kind: "register", record: object.id, version: object.version, digest: digestOf(object) };
-}
+export const ledger = defineRecords({
+  id: "ledger",
+  about: "a cloud, and beside it a ledger of hashes, consents and accesses",
+  source: "Pourshafiei & Zukarnain 2020; MedRec (Azaria, Ekblaw et al. 2016) and many after it",
+  make: ({ cloud: spec, onLedger }, setup) =>
+    new Ledger({ cloud: cloudOf(spec, setup), members: membersOf(spec, setup), spec, onLedger }),
+  travels: "by a region",
+  missing: ({ cloud }, search) => missingByConsent(cloud, search),
+});

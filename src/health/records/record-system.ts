@@ -3,6 +3,7 @@
 import type { Life } from "../../kernel/process.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { ExposedStore, StoredObject } from "../../storage/contract.ts";
+import { digestOf } from "../../storage/digest.ts";
 import type { Care } from "../care.ts";
 import type { Patient, Study } from "../patients.ts";
 import type { RecordKind, RecordsSpec } from "../spec.ts";
@@ -29,6 +30,8 @@ export interface Delivery {
   readonly study: Study;
   readonly record: RecordKind;
   readonly object: StoredObject;
+  /** Of a report that was typed in again: whether a field of it came out wrong. */
+  readonly mistyped?: boolean;
 }
 
 /**
@@ -65,6 +68,15 @@ export function* instantly<T>(value: T): Life<T> {
   return value;
 }
 
+/** Whether a search in these places may turn up a study. */
+export function wasAskedFor(
+  study: Study | undefined,
+  where: readonly ("own archive" | "network")[],
+  site: number,
+): boolean {
+  return where.some((place) => (place === "own archive") === (study?.site === site));
+}
+
 /** Id of the object that holds a record of a study. */
 export function objectId(study: Study, record: RecordKind): string {
   return record === "DiagnosticReport" ? study.report.id : study.id;
@@ -82,4 +94,11 @@ export function objectOf(study: Study, record: RecordKind): StoredObject {
     contentSeed,
     sizeBytes,
   };
+}
+
+/** The entry that registers a record on a ledger. @param carries bytes of the record itself that stand in it. */
+export function registration(study: Study, record: RecordKind, carries = 0): Operation {
+  const object = objectOf(study, record);
+  const entry = { kind: "register", record: object.id, version: object.version, digest: digestOf(object) } as const;
+  return carries === 0 ? entry : { ...entry, carries };
 }

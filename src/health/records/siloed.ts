@@ -8,6 +8,7 @@ import type { Care } from "../care.ts";
 import type { Patient, Study } from "../patients.ts";
 import type { RecordKind } from "../spec.ts";
 import { Archives } from "./archives.ts";
+import { defineRecords } from "./definition.ts";
 import { type Delivery, instantly, type Publication, type RecordSystem, type Verdict } from "./record-system.ts";
 
 export class Siloed implements RecordSystem {
@@ -48,3 +49,12 @@ export class Siloed implements RecordSystem {
     return [];
   }
 }
+
+export const siloed = defineRecords({
+  id: "siloed",
+  about: "each hospital keeps its own; others see nothing",
+  source: "Pourshafiei & Zukarnain 2020",
+  make: (_spec, { siteNames }) => new Siloed(siteNames.length),
+  travels: "nowhere",
+  missing: () => 1,
+});

@@ -11,6 +11,8 @@ export function accept(
   const { search, services, care } = encounter;
   const { object, study, record } = delivery;
   if (record === "ImagingStudy" && judged.accepted && study.id === search!.prior?.id) search!.served = true;
+  if (delivery.mistyped !== undefined && judged.accepted)
+    encounter.measured("transcriptionErrorsSeen", delivery.mistyped ? 1 : 0);
   const { events } = services;
   if (!events.wants("read")) return;
   const intact = object.contentSeed === objectOf(study, record).contentSeed;
