@@ -9,6 +9,7 @@ const KINDS = [
   "relays",
   "attacks",
   "records",
+  "entries",
   "stores",
   "policies",
   "workflows",

@@ -29,6 +29,7 @@ function keyOf({ id, operation }: Request, contendedKeys: number): string | unde
     case "consent":
       return `patient ${operation.patient}`;
     case "access":
+    case "accesses":
     case "none":
       return undefined;
   }

@@ -114,7 +114,16 @@ export type RecordsSpec =
   | { readonly records: "ledger"; readonly cloud: CloudSpec; readonly onLedger: readonly OnLedger[] }
   | { readonly records: "on-ledger"; readonly sharing: SharingSpec };
 
-export type OnLedger = "study-hash" | "report-hash" | "consent" | "access";
+/** What a ledger beside a cloud holds (records/entries.ts says what each is). */
+export type OnLedger =
+  | "study-hash"
+  | "report-hash"
+  | "pointer"
+  | "metadata"
+  | "report"
+  | "consent"
+  | "access"
+  | "access-batch";
 
 /** Films and typed reports in folders, one a visit. */
 export interface PaperSpec {
@@ -146,7 +155,11 @@ export interface SharingSpec {
   };
   /** Opt-out: this share of patients has opted out. */
   readonly consent: { readonly model: "opt-out"; readonly optedOut: number };
-  readonly audit: "provider-log" | "ledger";
+  readonly audit: {
+    readonly sink: "provider-log" | "ledger";
+    /** How long accesses are gathered for one entry, where they are batched. */
+    readonly every: Micros;
+  };
   readonly integrityCheck: "never" | "every read";
 }
 

@@ -147,6 +147,10 @@ export class HealthWorld {
       roundTrip: roundTripsOf(this.#setup),
       jitter: network.jitter,
       region: network.cloud,
+      auditLag: (site, value) => {
+        if (events.wants("measured"))
+          events.emit({ type: "measured", at: processes.now, metric: "auditLag", value, site });
+      },
       ...(ledger === undefined ? {} : { ledger }),
     });
     const { workflow, patients } = spec;

@@ -142,3 +142,9 @@ export function named(error: unknown, process: Process, at: Micros): unknown {
 function nameOf(cause: unknown): string {
   return cause instanceof Process ? cause.name : String(cause);
 }
+
+/** What takes no time. */
+// biome-ignore lint/correctness/useYield: it ends at once
+export function* instantly<T>(value: T): Life<T> {
+  return value;
+}

@@ -12,7 +12,9 @@ export type Operation =
       readonly carries?: number;
     }
   | { readonly kind: "consent"; readonly patient: string; readonly permit: boolean }
-  | { readonly kind: "access"; readonly patient: string; readonly reader: string; readonly purpose: string };
+  | { readonly kind: "access"; readonly patient: string; readonly reader: string; readonly purpose: string }
+  /** So many accesses, by the root of their Merkle tree. */
+  | { readonly kind: "accesses"; readonly root: string; readonly count: number };
 
 /** Bytes of a record that an operation brings onto the ledger, beside what every entry takes. */
 export function carriedBy(operation: Operation): number {
@@ -31,12 +33,22 @@ export function operationText(operation: Operation): string {
       return JSON.stringify(["consent", operation.patient, operation.permit]);
     case "access":
       return JSON.stringify(["access", operation.patient, operation.reader, operation.purpose]);
+    case "accesses":
+      return JSON.stringify(["accesses", operation.root, operation.count]);
   }
+}
+
+/** A record as the ledger knows it. */
+export interface Registered {
+  readonly version: number;
+  readonly digest: string;
+  /** Bytes of the record itself that stand in the entry. */
+  readonly carries?: number;
 }
 
 /** The record registry and the consent contract as one validator's copy of the replicated state. */
 export class ReplicatedState {
-  readonly #records = new Map<string, { version: number; digest: string }>();
+  readonly #records = new Map<string, Registered>();
   readonly #denied = new Set<string>();
   #accesses = 0;
   #appliedHeight = 0;
@@ -59,6 +71,9 @@ export class ReplicatedState {
       case "access":
         this.#accesses += 1;
         return;
+      case "accesses":
+        this.#accesses += operation.count;
+        return;
     }
   }
 
@@ -68,8 +83,8 @@ export class ReplicatedState {
     if (known !== undefined) this.#records.set(record, { ...known, digest });
   }
 
-  /** Version and digest registered for a record, if any. */
-  record(id: string): { readonly version: number; readonly digest: string } | undefined {
+  /** What is registered for a record, if anything. */
+  record(id: string): Registered | undefined {
     return this.#records.get(id);
   }
   /** Opt-out model: permitted unless denied. */

@@ -55,6 +55,11 @@ export const METRICS: readonly Metric[] = [
     "from the start of the search until the prior is verified on screen, over encounters where a prior exists; a search that fails or is given up counts as never",
     "definition",
   ),
+  sample(
+    "auditLag",
+    "from an access until a ledger has it in its log, alone or in a batch: so long it could be taken out again",
+    "domain §4, T5",
+  ),
   share("priorUnavailable", "searches for an existing prior that ended without it", "less", "definition"),
   share("decidedWithoutPrior", "return visits decided without the existing prior", "less", "definition"),
   share(

@@ -18,6 +18,7 @@ export type Kind =
   | "relays"
   | "attacks"
   | "records"
+  | "entries"
   | "stores"
   | "policies"
   | "workflows"
@@ -38,6 +39,8 @@ export function catalogue(kind: Kind, registries: Registries = builtIn): readonl
       return Object.values(registries.relays).map(({ id, title, source }) => ({ id, about: title, source }));
     case "records":
       return Object.values(registries.records).map(({ id, about, source }) => ({ id, about, source }));
+    case "entries":
+      return Object.entries(registries.entries).map(([id, { about, source }]) => ({ id, about, source }));
     case "metrics":
       return METRICS.map(({ id, unit, meaning, source }) => ({ id, about: `${meaning} [${unit}]`, source }));
     case "charts":

@@ -2,13 +2,21 @@
 // it, or whole on a ledger.
 import type { CloudSpec, ExchangeSpec, SharingSpec } from "../health/spec.ts";
 import { law } from "./laws.ts";
-import { distinct, list } from "./lists.ts";
 import { defaulted, type MapShape, map, optional, plainMap, required } from "./maps.ts";
 import { regionName } from "./names.ts";
+import { entriesFit, onLedger } from "./on-ledger.ts";
 import type { DesignPlan, LedgerPlan } from "./plan.ts";
 import { choice, count, share, text } from "./scalars.ts";
 import type { Shape } from "./shape.ts";
-import { accessByMembers, canDecide, ledgerNeeds, needNoLedger, sharingFields, sharingOf } from "./sharing.ts";
+import {
+  accessByMembers,
+  canDecide,
+  EACH_ACCESS,
+  ledgerNeeds,
+  needNoLedger,
+  sharingFields,
+  sharingOf,
+} from "./sharing.ts";
 
 /** A design without its name. */
 export type DesignParts = Omit<DesignPlan, "name">;
@@ -133,20 +141,14 @@ function cloudWithLedger(ledgerShape: Shape<LedgerPlan>): MapShape<DesignParts> 
     records: required(choice(["ledger"]), "a provider keeps the records, a ledger their hashes, consents and accesses"),
     ...cloudFields,
     ledger: required(ledgerShape, "the ledger"),
-    "on-ledger": required(
-      distinct(list("entries", choice(["study-hash", "report-hash", "consent", "access"]), 1)),
-      "what is written to the ledger",
-    ),
+    "on-ledger": required(onLedger, "what is written to the ledger (ledgerward list entries)"),
   };
   return map("a ledger design", table, (values, here) => {
     const cloud: CloudSpec = { store: values.store, ...sharingOf(values) };
     if (!canDecide(cloud.access.decide, values.ledger, here)) return undefined;
-    const onLedger = values["on-ledger"];
-    const missing = ledgerNeeds(cloud).find(
-      ({ needed, entry }) => needed && entry !== undefined && !onLedger.includes(entry),
-    );
-    if (missing === undefined) return { records: { records: "ledger", cloud, onLedger }, ledger: values.ledger };
-    return here.fault("on-ledger", `expected ${missing.entry}, which ${missing.key} (${missing.word}) needs, got none`);
+    const entries = values["on-ledger"];
+    if (!entriesFit(entries, cloud, here)) return undefined;
+    return { records: { records: "ledger", cloud, onLedger: entries }, ledger: values.ledger };
   });
 }
 
@@ -165,7 +167,7 @@ function wholeRecords(ledgerShape: Shape<LedgerPlan>): MapShape<DesignParts> {
     if (access.decide === "gateway")
       return here.fault("access", "expected decide: local-replica, for there is no gateway, got gateway");
     if (!canDecide(access.decide, ledger, here)) return undefined;
-    const sharing: SharingSpec = { access, consent, audit: "ledger", integrityCheck: "never" };
+    const sharing: SharingSpec = { access, consent, audit: EACH_ACCESS, integrityCheck: "never" };
     return { records: { records: "on-ledger", sharing }, ledger };
   });
 }

@@ -7,6 +7,7 @@ import type { AnyProtocol } from "../consensus/protocol.ts";
 import { protocols } from "../consensus/registry.ts";
 import { CRYPTO_SUITES } from "../cost/crypto.ts";
 import { DISKS } from "../cost/disk.ts";
+import { ENTRIES } from "../health/records/entries.ts";
 import { recordSystems } from "../health/records/registry.ts";
 import { type AnyRelayPolicy, RELAYS } from "../network/relay/registry.ts";
 import { profiles } from "../workload/profiles.ts";
@@ -17,6 +18,8 @@ export interface Registries {
   readonly protocols: Readonly<Record<string, AnyProtocol>>;
   /** Ways of keeping records. */
   readonly records: Readonly<Record<string, { readonly id: string; readonly about: string; readonly source: string }>>;
+  /** What may stand on a ledger beside a cloud. */
+  readonly entries: Readonly<Record<string, { readonly about: string; readonly source: string }>>;
   /** Who may read. */
   readonly policies: Readonly<Record<string, AccessPolicy>>;
   /** Chart id → what a study must have for it to show something. */
@@ -35,6 +38,7 @@ export interface Registries {
 export const builtIn: Registries = {
   protocols,
   records: recordSystems,
+  entries: ENTRIES,
   policies,
   charts: CHARTS,
   profiles: Object.keys(profiles),

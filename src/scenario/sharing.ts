@@ -6,7 +6,7 @@ import { defaulted, type Here, map, plainMap, required } from "./maps.ts";
 import { plainOf, under } from "./node.ts";
 import type { LedgerPlan } from "./plan.ts";
 import { claimingProtocolOf } from "./protocol-of.ts";
-import { choice, count, flag, share } from "./scalars.ts";
+import { choice, count, duration, flag, share } from "./scalars.ts";
 import { unknownChoice } from "./shape.ts";
 
 const ASSUMPTION = "assumption";
@@ -64,6 +64,9 @@ function access(usual: { readonly policy: "rbac" | "consent-contract"; readonly 
 /** Who may read whole records on a ledger: nobody but the members' own copies could decide it. */
 export const accessByMembers = access({ policy: "consent-contract", decide: "local-replica" });
 
+/** Where each access is an entry of its own. */
+export const EACH_ACCESS: SharingSpec["audit"] = { sink: "ledger", every: 0 };
+
 /** Keys of every design whose hospitals share records. */
 export const sharingFields = {
   access: access({ policy: "rbac", decide: "gateway" }),
@@ -93,8 +96,16 @@ export const sharingFields = {
           default: "provider-log",
           source: ASSUMPTION,
         }),
+        every: defaulted(
+          duration,
+          "how long a hospital gathers accesses for one entry, where access-batch is on the ledger",
+          {
+            default: "10 s",
+            source: ASSUMPTION,
+          },
+        ),
       },
-      ({ sink }) => sink,
+      ({ sink, every }) => ({ sink, every }),
     ),
     "the audit trail",
     { default: {}, source: "see its keys" },
@@ -120,7 +131,7 @@ export function ledgerNeeds({ access, audit, integrityCheck }: SharingSpec): rea
   return [
     { key: "access", word: "policy: consent-contract", needed: access.policy === "consent-contract", entry: "consent" },
     { key: "access", word: `decide: ${wordOf(decide)}`, needed: decide !== "gateway", entry: undefined },
-    { key: "audit", word: "sink: ledger", needed: audit === "ledger", entry: "access" },
+    { key: "audit", word: "sink: ledger", needed: audit.sink === "ledger", entry: "access" },
     { key: "integrity-check", word: "every read", needed: integrityCheck === "every read", entry: "study-hash" },
   ];
 }

@@ -128,7 +128,7 @@ function followRecords(events: EventPort, patient: string, notes: { at: Micros; 
 /** Patient or record that an operation is about. */
 function subject(operation: Operation): string {
   if (operation.kind === "register") return operation.record;
-  return operation.kind === "none" ? "" : operation.patient;
+  return operation.kind === "none" || operation.kind === "accesses" ? "" : operation.patient;
 }
 
 function describe(operation: Operation): string {
@@ -141,5 +141,7 @@ function describe(operation: Operation): string {
       return `${operation.permit ? "permit" : "deny"} ${operation.patient}`;
     case "access":
       return `log access to ${operation.patient} by ${operation.reader}`;
+    case "accesses":
+      return `log ${operation.count} accesses by their Merkle root`;
   }
 }

@@ -162,7 +162,7 @@ export const cloudSpec: CloudSpec = {
   store: { kind: "object-store", region: "eu-central-1", keys: "provider" },
   access: { policy: "rbac", decide: "gateway", breakGlass: true },
   consent: { model: "opt-out", optedOut: 0.05 },
-  audit: "provider-log",
+  audit: { sink: "provider-log", every: 0 },
   integrityCheck: "never",
 };
 
@@ -180,7 +180,7 @@ export const designs = {
     cloud: {
       ...cloudSpec,
       access: { policy: "consent-contract", decide: "local-replica", breakGlass: true },
-      audit: "ledger",
+      audit: { sink: "ledger", every: 0 },
       integrityCheck: "every read",
     },
     onLedger: ["study-hash", "report-hash", "consent", "access"],

@@ -227,6 +227,78 @@ describe("on-ledger", () => {
   });
 });
 
+describe("what stands on the ledger beside a cloud", () => {
+  const HASHES = ["study-hash", "report-hash"] as const;
+  it.each([
+    ["pointer", 100],
+    ["metadata", 2500],
+  ] as const)("with %s nobody asks an index, and the entry is %d B longer", (entry, bytes) => {
+    const options = { onLedger: [...HASHES, entry] };
+    const { waits } = searched("ledger", { at: 1 }, { options });
+    // Consent is not on the ledger here, so the gateway decides.
+    expect(waits.map((wait) => wait.replace(/ [\d.]+ s$/, ""))).toEqual([
+      "transfer: access decided at the gateway",
+      "transfer: fetch ImagingStudy",
+      "ledger: hash ImagingStudy",
+    ]);
+    const stage = new Stage("ledger", options);
+    stage.admit([publish("ImagingStudy"), publish("DiagnosticReport")], { patient: stage.enrol(patient("p1")) }).run();
+    expect(stage.ledger.submitted.map(carriedBy)).toEqual([bytes, 0]);
+  });
+  it("with a pointer, what the own copy does not have yet cannot be found elsewhere", () => {
+    const stage = new Stage("ledger", { onLedger: [...HASHES, "pointer"] });
+    const one = patient("p1", 1);
+    stage.services.truth.enrol(one);
+    stage.services.records.enrol(one); // in the store, but the genesis is not applied
+    stage.admit([search(images)], { patient: one }).run();
+    expect([stage.of("priorUnavailable"), stage.events.filter(({ type }) => type === "read")]).toEqual([[1], []]);
+  });
+  it("with report, its text is in the entry and nowhere else, and is read from the own copy in no time", () => {
+    const options = { onLedger: [...HASHES, "report"] as const };
+    const stage = new Stage("ledger", options);
+    stage.admit([publish("DiagnosticReport")], { patient: stage.enrol(patient("p1")) });
+    expect(stage.run()).toEqual([["ledger: hash is registered 2 s"]]);
+    expect(stage.ledger.submitted.map(carriedBy)).toEqual([5000]);
+    expect(stage.store.get("p1 here report")).toBeUndefined();
+    const fetched = searched("ledger", { at: 1, steps: [discover(), retrieve("DiagnosticReport")] }, { options });
+    expect(fetched.waits).toEqual(["transfer: query the index 0.08 s"]);
+    expect(fetched.stage.events.filter(({ type }) => type === "read")).toMatchObject([{ study: "p1 earlier report" }]);
+  });
+  describe("access-batch", () => {
+    const options = { onLedger: [...HASHES, "consent", "access-batch"] as const };
+    /** Three readers at A, at 0, 4 and 11 s, and one at B at 5 s. A batch is gathered for 10 s from its first access. */
+    const stage = new Stage("ledger", options);
+    for (const [id, at, site] of [
+      ["p1", 0, 0],
+      ["p2", 4, 0],
+      ["p3", 11, 0],
+      ["p4", 5, 1],
+    ] as const) {
+      const who = stage.enrol(patient(id, 1 - site));
+      stage.admit([search([discover(), request])], { patient: who, at: at * SECOND, site });
+    }
+    const waits = stage.run();
+    it("keeps nobody waiting", () => {
+      expect(waits).toEqual(Array.from({ length: 4 }, () => ["transfer: query the index 0.08 s"]));
+    });
+    it("enters one root for each hospital and 10 s, with the number of accesses", () => {
+      const roots = stage.ledger.submitted.map((operation) => (operation.kind === "accesses" ? operation : undefined));
+      expect(roots.map((entry) => entry?.count)).toEqual([2, 1, 1]);
+      expect(new Set(roots.map((entry) => entry?.root)).size).toBe(3);
+      expect(stage.ledger.state.accessCount).toBe(4);
+    });
+    it("seals an access when the ledger has its batch: 10 s after the first, and 2 s for the answer", () => {
+      // A: 0.08 and 4.08 s, entered at 10.08 s, answered at 12.08 s; 11.08 s alone. B: 5.08 s alone.
+      expect(stage.of("auditLag").map((lag) => lag / SECOND)).toEqual([12, 8, 12, 12]);
+    });
+  });
+  it("without accesses on the ledger nothing is sealed, and nobody waits", () => {
+    const { stage, waits } = searched("ledger", { at: 1 }, { options: { onLedger: [...HASHES, "consent"] } });
+    expect(waits.filter((wait) => /logged/.test(wait))).toEqual([]);
+    expect(stage.of("auditLag")).toEqual([]);
+  });
+});
+
 it("paper costs an emergency the prior, where an exchange has it", () => {
   const urgent = (id: Id): readonly number[] => {
     const stage = new Stage(id);

@@ -1,6 +1,9 @@
 // A small hospital world with round numbers, for timelines worked by hand: two hospitals on 80 Mbps links, a cloud 10
 // ms away, a store that takes 20 ms to its first byte and 40 ms to keep what was sent, a ledger that answers after 2 s.
 // No jitter, no loss.
+import type { AuditEntry } from "../../src/access/audit/audit-sink.ts";
+import { LedgerEach } from "../../src/access/audit/ledger-each.ts";
+import { MerkleBatch } from "../../src/access/audit/merkle-batch.ts";
 import { MINUTE, type Micros, SECOND } from "../../src/base/time.ts";
 import { EventPort, type RunEvent, type Segment } from "../../src/events/events.ts";
 import { Care } from "../../src/health/care.ts";
@@ -133,7 +136,13 @@ export class Stage {
     const wire = wireTo(CLOUD_ENDPOINT);
     const gateway = new Gateway({ spec, wire, siteName });
     const cloud = new Cloud({ spec, store, wire, gateway });
-    const members = new Members({ processes, client, spec, siteName });
+    const sealed = ({ site }: AuditEntry, after: Micros): void =>
+      this.services.events.emit({ type: "measured", at: processes.now, metric: "auditLag", value: after, site });
+    const entries = options.onLedger ?? designs.ledger.onLedger;
+    const sink = entries.includes("access-batch")
+      ? new MerkleBatch({ processes, client, sealed }, 10 * SECOND)
+      : new LedgerEach({ processes, client, sealed });
+    const members = new Members({ processes, client, spec, sink, siteName });
     switch (design) {
       case "paper":
         return new Paper({ ...PAPER, ...options.paper }, 2);
@@ -148,7 +157,7 @@ export class Stage {
       case "cloud":
         return cloud;
       case "ledger":
-        return new Ledger({ cloud, members, spec, onLedger: options.onLedger ?? designs.ledger.onLedger });
+        return new Ledger({ cloud, members, spec, onLedger: entries });
       case "on-ledger":
         return new OnLedgerRecords({ spec, siteCount: 2, members });
     }

@@ -186,14 +186,14 @@ test("the main scenario: designs inherit, and another protocol inherits no param
   expect(main.designs.map(({ name }) => name)).toEqual(["cd-courier", "siloed", "cloud", "cloud-raft", "cloud-pbft"]);
   const [, , cloud, raft, pbft] = main.designs;
   expect(cloud!.records).toMatchObject({
-    cloud: { access: { policy: "rbac", decide: "gateway" }, audit: "provider-log", integrityCheck: "never" },
+    cloud: { access: { policy: "rbac", decide: "gateway" }, audit: { sink: "provider-log" }, integrityCheck: "never" },
   });
   expect(raft!.records).toMatchObject({
     records: "ledger",
     cloud: {
       store: { region: "eu-central-1" },
       access: { policy: "consent-contract", decide: "local-replica" },
-      audit: "ledger",
+      audit: { sink: "ledger" },
       integrityCheck: "every read",
     },
     onLedger: ["study-hash", "report-hash", "consent", "access"],

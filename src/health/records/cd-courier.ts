@@ -5,14 +5,14 @@
 // takes nobody's time from the queue; the patient knows the right hospital; no second disc is sent.
 // @source domain notes 2.2: prepare 15-30 min, courier median 24 h, 5 % not importable (Mendelson, Mount Sinai).
 import { draw, meanOf } from "../../kernel/laws.ts";
-import type { Life } from "../../kernel/process.ts";
+import { instantly, type Life } from "../../kernel/process.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { Care } from "../care.ts";
 import type { Patient, Study } from "../patients.ts";
 import type { RecordKind, RecordsSpec } from "../spec.ts";
 import { Archives } from "./archives.ts";
 import { defineRecords, missingByTime } from "./definition.ts";
-import { type Delivery, instantly, type Publication, type RecordSystem, type Verdict } from "./record-system.ts";
+import type { Delivery, Publication, RecordSystem, Verdict } from "./record-system.ts";
 
 export type CdCourierSpec = Extract<RecordsSpec, { records: "cd-courier" }>;
 

@@ -18,6 +18,8 @@ export interface RecordsSetup {
   readonly jitter: number;
   /** Endpoint of the region of the cloud, or of the exchange's registry. */
   readonly region: number;
+  /** Told when an access can no longer be taken out of the log: at which site, and so long after it [µs]. */
+  readonly auditLag: (site: number, after: Micros) => void;
   /** Present when the design keeps a ledger. */
   readonly ledger?: LedgerClient;
 }

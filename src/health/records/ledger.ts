@@ -8,11 +8,14 @@
 // |                | answer is waited for before any data is asked of the store                         |        |
 // | verify         | hashing, then the digest in the local replica must be equal                        | ledger |
 //
+// With `pointer` or `metadata` on the ledger, discover asks nobody: the reader's own copy says what there is. With
+// `report`, reports stand in their entries, in no store, and are read there. With `access-batch` nobody waits for the
+// log: accesses are gathered, and one entry has the root of their Merkle tree.
 // What is not `on-ledger` is done as in the cloud: consent at the gateway, no logging, checks against the provider's
 // digests. A record whose registration has not reached the local replica, or is not deep enough there, cannot be
 // checked; it is not accepted, and no alarm is raised.
 import type { Decision } from "../../access/contract.ts";
-import type { Life } from "../../kernel/process.ts";
+import { instantly, type Life } from "../../kernel/process.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { ExposedStore } from "../../storage/contract.ts";
 import type { Care } from "../care.ts";
@@ -27,11 +30,18 @@ import { cloudOf, membersOf } from "./parts.ts";
 import {
   type Delivery,
   type Inquiry,
+  objectOf,
   type Publication,
   type RecordSystem,
   registration,
   type Verdict,
 } from "./record-system.ts";
+import { StudyIndex } from "./study-index.ts";
+
+/** Where a study lies. @source assumption: about 100 B (domain notes 3.1, on-chain payload) */
+const POINTER_BYTES = 100;
+/** What is known of a study. @source FHIR ImagingStudy of 1.3 to 3.8 kB (measured on HL7's examples; domain notes 3.1) */
+const METADATA_BYTES = 2_500;
 
 export interface LedgerSetup {
   readonly cloud: Cloud;
@@ -44,9 +54,11 @@ export class Ledger implements RecordSystem {
   readonly id = "ledger";
   readonly #setup: LedgerSetup;
   readonly #genesis: Operation[] = [];
+  readonly #index: StudyIndex;
 
   constructor(setup: LedgerSetup) {
     this.#setup = setup;
+    this.#index = new StudyIndex(setup.members);
   }
   get exposed(): readonly ExposedStore[] {
     return this.#setup.cloud.exposed;
@@ -55,31 +67,37 @@ export class Ledger implements RecordSystem {
   enrol(patient: Patient): void {
     const { cloud, spec } = this.#setup;
     cloud.enrol(patient);
+    this.#index.enrol(patient);
     if (hasOptedOut(patient, spec) && this.#keeps("consent"))
       this.#genesis.push({ kind: "consent", patient: patient.id, permit: false });
     for (const study of patient.archived) {
-      if (this.#keeps("study-hash")) this.#genesis.push(registration(study, "ImagingStudy"));
-      if (this.#keeps("report-hash")) this.#genesis.push(registration(study, "DiagnosticReport"));
+      if (this.#keeps("study-hash")) this.#genesis.push(this.#entryOf(study, "ImagingStudy"));
+      if (this.#keeps("report-hash")) this.#genesis.push(this.#entryOf(study, "DiagnosticReport"));
     }
   }
 
   *publish(publication: Publication, care: Care): Life {
     const { record, study, register } = publication;
-    yield* this.#setup.cloud.publish(publication, care);
+    if (!this.#standsInEntry(record) || publication.to === "own records")
+      yield* this.#setup.cloud.publish(publication, care);
     if (register === "nothing" || !this.#keeps(register)) return;
     const { members } = this.#setup;
-    if (register === "study-hash") members.send(registration(study, record), care);
-    else yield* members.enter(registration(study, record), "hash is registered", care);
+    if (register === "study-hash") {
+      this.#index.add(study);
+      members.send(this.#entryOf(study, record), care);
+    } else yield* members.enter(this.#entryOf(study, record), "hash is registered", care);
   }
 
   discover(where: readonly ("own archive" | "network")[], step: string, care: Care): Life<Study | undefined> {
+    if (this.#keeps("pointer") || this.#keeps("metadata")) return instantly(this.#index.latest(where, care));
     return this.#setup.cloud.discover(where, step, care);
   }
 
   *requestAccess(study: Study, inquiry: Inquiry, care: Care): Life<boolean> {
     if (study.site === care.site) return true;
     const decision = yield* this.#decide(study, inquiry, care);
-    if (decision.permitted && this.#keeps("access")) yield* this.#setup.members.logAccess(decision.purpose, care);
+    if (decision.permitted && (this.#keeps("access") || this.#keeps("access-batch")))
+      yield* this.#setup.members.logAccess(decision.purpose, care);
     return decision.permitted;
   }
 
@@ -88,7 +106,11 @@ export class Ledger implements RecordSystem {
     request: { readonly record: RecordKind; readonly step: string },
     care: Care,
   ): Life<Delivery | undefined> {
-    return this.#setup.cloud.retrieve(study, request, care);
+    const { record } = request;
+    if (!this.#standsInEntry(record)) return this.#setup.cloud.retrieve(study, request, care);
+    const object = objectOf(study, record);
+    const isThere = this.#setup.members.stateAt(care.site).record(object.id) !== undefined;
+    return instantly(isThere ? { study, record, object } : undefined);
   }
 
   *verify(delivery: Delivery, care: Care): Life<Verdict> {
@@ -108,6 +130,19 @@ export class Ledger implements RecordSystem {
     return this.#setup.onLedger.includes(what);
   }
 
+  /** Reports that stand on the ledger are in no store, and every member has them. */
+  #standsInEntry(record: RecordKind): boolean {
+    return record === "DiagnosticReport" && this.#keeps("report");
+  }
+
+  /** A record's registration, with what of it the ledger carries. */
+  #entryOf(study: Study, record: RecordKind): Operation {
+    if (record === "DiagnosticReport")
+      return registration(study, record, this.#keeps("report") ? study.report.sizeBytes : 0);
+    const pointer = this.#keeps("pointer") ? POINTER_BYTES : 0;
+    return registration(study, record, pointer + (this.#keeps("metadata") ? METADATA_BYTES : 0));
+  }
+
   *#decide(study: Study, inquiry: Inquiry, care: Care): Life<Decision> {
     const { spec, cloud, members } = this.#setup;
     const atGateway = spec.access.decide === "gateway" || !this.#keeps("consent");
@@ -120,7 +155,12 @@ export const ledger = defineRecords({
   about: "a cloud, and beside it a ledger of hashes, consents and accesses",
   source: "Pourshafiei & Zukarnain 2020; MedRec (Azaria, Ekblaw et al. 2016) and many after it",
   make: ({ cloud: spec, onLedger }, setup) =>
-    new Ledger({ cloud: cloudOf(spec, setup), members: membersOf(spec, setup), spec, onLedger }),
+    new Ledger({
+      cloud: cloudOf(spec, setup),
+      members: membersOf(spec, setup, onLedger.includes("access-batch")),
+      spec,
+      onLedger,
+    }),
   travels: "by a region",
   missing: ({ cloud }, search) => missingByConsent(cloud, search),
 });

@@ -2,6 +2,7 @@
 // state, and log accesses. Members are the sites with a validator; each reads its own validator's copy without a
 // message: by what that has committed, or by blocks as deep as `access.decide` asks, which may be abandoned later.
 // Simplification: the hospital's gateway speaks for its clinicians, so a request costs one signature whoever asks.
+import type { AuditSink } from "../../access/audit/audit-sink.ts";
 import type { Decision } from "../../access/contract.ts";
 import { policies } from "../../access/registry.ts";
 import { type Life, Signal } from "../../kernel/process.ts";
@@ -18,6 +19,7 @@ export interface MembersSetup {
   readonly client: LedgerClient;
   readonly spec: SharingSpec;
   readonly siteName: (site: number) => string;
+  readonly sink: AuditSink;
 }
 
 export class Members {
@@ -43,10 +45,12 @@ export class Members {
     return policies["consent-contract"].decide(request, this.stateAt(care.site));
   }
 
-  /** Logs an access and waits until it is logged. */
+  /** Logs an access; where each is an entry of its own, the reader waits for it. */
   logAccess(purpose: string, care: Care): Life {
-    const reader = this.#setup.siteName(care.site);
-    return this.enter({ kind: "access", patient: care.patient.id, reader, purpose }, "access is logged", care);
+    const { sink, siteName } = this.#setup;
+    const { site, patient } = care;
+    const entry = { site, reader: siteName(site), patient: patient.id, purpose };
+    return care.timeline.during("ledger", "access is logged", sink.log(entry));
   }
 
   /** Sends a request and waits for the answer. */

@@ -12,7 +12,7 @@
 // A study from elsewhere can be found once the reader's own validator has its block; the own hospital's at once.
 // Simplifications: hashing of images costs a validator no time, and one connection fills a link whatever its loss, both
 // in favour of this design.
-import type { Life } from "../../kernel/process.ts";
+import { instantly, type Life } from "../../kernel/process.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { Care } from "../care.ts";
 import type { Patient, Study } from "../patients.ts";
@@ -25,14 +25,13 @@ import { membersOf } from "./parts.ts";
 import {
   type Delivery,
   type Inquiry,
-  instantly,
   objectOf,
   type Publication,
   type RecordSystem,
   registration,
   type Verdict,
-  wasAskedFor,
 } from "./record-system.ts";
+import { StudyIndex } from "./study-index.ts";
 
 export interface OnLedgerSetup {
   readonly spec: SharingSpec;
@@ -46,22 +45,21 @@ export class OnLedgerRecords implements RecordSystem {
   readonly #setup: OnLedgerSetup;
   readonly #archives: Archives;
   readonly #genesis: Operation[] = [];
-  /** By patient, the earliest first. */
-  readonly #studies = new Map<string, Study[]>();
+  readonly #index: StudyIndex;
 
   constructor(setup: OnLedgerSetup) {
     this.#setup = setup;
     this.#archives = new Archives(setup.siteCount);
+    this.#index = new StudyIndex(setup.members);
   }
 
   enrol(patient: Patient): void {
     this.#archives.enrol(patient);
+    this.#index.enrol(patient);
     if (hasOptedOut(patient, this.#setup.spec))
       this.#genesis.push({ kind: "consent", patient: patient.id, permit: false });
-    for (const study of patient.archived) {
-      this.#remember(study);
+    for (const study of patient.archived)
       this.#genesis.push(whole(study, "ImagingStudy"), whole(study, "DiagnosticReport"));
-    }
   }
 
   *publish({ record, study, to }: Publication, care: Care): Life {
@@ -69,18 +67,13 @@ export class OnLedgerRecords implements RecordSystem {
     this.#archives.keep(study, record);
     if (to === "own records") return;
     if (record === "ImagingStudy") {
-      this.#remember(study);
+      this.#index.add(study);
       this.#setup.members.send(whole(study, record), care);
     } else yield* this.#setup.members.enter(whole(study, record), "report is on the ledger", care);
   }
 
   discover(where: readonly ("own archive" | "network")[], _step: string, care: Care): Life<Study | undefined> {
-    const state = this.#setup.members.stateAt(care.site);
-    const known = (this.#studies.get(care.patient.id) ?? []).filter(
-      (study) =>
-        wasAskedFor(study, where, care.site) && (study.site === care.site || state.record(study.id) !== undefined),
-    );
-    return instantly(known.at(-1));
+    return instantly(this.#index.latest(where, care));
   }
 
   *requestAccess(study: Study, inquiry: Inquiry, care: Care): Life<boolean> {
@@ -107,12 +100,6 @@ export class OnLedgerRecords implements RecordSystem {
 
   genesis(): readonly Operation[] {
     return this.#genesis;
-  }
-
-  #remember(study: Study): void {
-    const studies = this.#studies.get(study.patient);
-    if (studies === undefined) this.#studies.set(study.patient, [study]);
-    else studies.push(study);
   }
 }
 

@@ -12,14 +12,14 @@
 //   0.29 % of fields wrong when typed in once (Garza's review, from memory there: treat as an assumption).
 import { pow } from "../../base/math.ts";
 import { draw, meanOf } from "../../kernel/laws.ts";
-import type { Life } from "../../kernel/process.ts";
+import { instantly, type Life } from "../../kernel/process.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { Care } from "../care.ts";
 import type { Patient, Study } from "../patients.ts";
 import type { PaperSpec, RecordKind } from "../spec.ts";
 import { Archives } from "./archives.ts";
 import { defineRecords, missingByTime } from "./definition.ts";
-import { type Delivery, instantly, type Publication, type RecordSystem, type Verdict } from "./record-system.ts";
+import type { Delivery, Publication, RecordSystem, Verdict } from "./record-system.ts";
 
 export class Paper implements RecordSystem {
   readonly id = "paper";

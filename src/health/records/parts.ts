@@ -1,5 +1,9 @@
 // Parts that several record systems are put together from.
+import type { AuditEntry } from "../../access/audit/audit-sink.ts";
+import { LedgerEach } from "../../access/audit/ledger-each.ts";
+import { MerkleBatch } from "../../access/audit/merkle-batch.ts";
 import { assert } from "../../base/errors.ts";
+import type { Micros } from "../../base/time.ts";
 import { ObjectStore } from "../../storage/object-store.ts";
 import type { CloudSpec, SharingSpec } from "../spec.ts";
 import { Cloud } from "./cloud.ts";
@@ -18,7 +22,11 @@ export function gatewayOf(spec: SharingSpec, wire: Wire, { siteNames }: RecordsS
   return new Gateway({ spec, wire, siteName: (site) => siteNames[site]! });
 }
 
-export function membersOf(spec: SharingSpec, { processes, ledger: client, siteNames }: RecordsSetup): Members {
+/** @param batched whether accesses are gathered for one entry */
+export function membersOf(spec: SharingSpec, setup: RecordsSetup, batched = false): Members {
+  const { processes, ledger: client, siteNames, auditLag } = setup;
   assert(client !== undefined, "a design that keeps records with a ledger has one");
-  return new Members({ processes, client, spec, siteName: (site) => siteNames[site]! });
+  const sinkSetup = { processes, client, sealed: ({ site }: AuditEntry, after: Micros) => auditLag(site, after) };
+  const sink = batched ? new MerkleBatch(sinkSetup, spec.audit.every) : new LedgerEach(sinkSetup);
+  return new Members({ processes, client, spec, sink, siteName: (site) => siteNames[site]! });
 }

@@ -62,12 +62,6 @@ export interface RecordSystem {
   genesis(): readonly Operation[];
 }
 
-/** What takes no time. */
-// biome-ignore lint/correctness/useYield: it ends at once
-export function* instantly<T>(value: T): Life<T> {
-  return value;
-}
-
 /** Whether a search in these places may turn up a study. */
 export function wasAskedFor(
   study: Study | undefined,

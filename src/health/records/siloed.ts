@@ -2,14 +2,14 @@
 // elsewhere is never found.
 // Waits: nothing for storing (inside the hospital); loading images from the own disk when the study is the hospital's
 // own.
-import type { Life } from "../../kernel/process.ts";
+import { instantly, type Life } from "../../kernel/process.ts";
 import type { Operation } from "../../ledger/contract.ts";
 import type { Care } from "../care.ts";
 import type { Patient, Study } from "../patients.ts";
 import type { RecordKind } from "../spec.ts";
 import { Archives } from "./archives.ts";
 import { defineRecords } from "./definition.ts";
-import { type Delivery, instantly, type Publication, type RecordSystem, type Verdict } from "./record-system.ts";
+import type { Delivery, Publication, RecordSystem, Verdict } from "./record-system.ts";
 
 export class Siloed implements RecordSystem {
   readonly id = "siloed";
